@@ -49,19 +49,19 @@ def content(path: Path) -> object:
         (("record", "take", "HUGE", *WHEN), "must have at most 16,777,216 bytes"),
         (
             ("record", "drafts", "confirm", "--from", "HUGE", *WHEN),
-            "is larger than 16,777,216 bytes",
+            "it has more than 16,777,216 bytes",
         ),
         (("record", "prove", "0", "--out", "OUT", "--since", "HUGE"), "must have at most"),
         (
             ("record", "prove", "0", "--out", "OUT", "--stamp", "HUGE"),
-            "must be a time-stamp response: is larger",
+            "must be a time-stamp response: it has more",
         ),
         (("record", "cosign", "--key", "HUGE"), "must be a public key or a file of public keys"),
         (("verify", "RECORD", "--checkpoint", "HUGE"), "must have at most"),
         (("verify", "RECORD", "--head", "HUGE"), "a tree head must have at most"),
         (("verify", "RECORD", "--key", "HUGE"), "must be a public key or a file of public keys"),
-        (("verify", "held", "--authority", "HUGE"), "is larger than 1,048,576 bytes"),
-        (("restrict", "plan", "add", "HUGE"), "is larger than 67,108,864 bytes"),
+        (("verify", "held", "--authority", "HUGE"), "it has more than 1,048,576 bytes"),
+        (("restrict", "plan", "add", "HUGE"), "it has more than 67,108,864 bytes"),
     ],
 )
 def test_a_gigabyte_where_something_small_belongs(

@@ -108,7 +108,7 @@ def test_decisions_from_a_file(vedette: Vedette, record: Path, tmp_path: Path) -
         ("{", "must be JSON"),
         ("[]", "must be an object, got a list of 0"),
         ('{"number": 1, "decision": "accept", "speeker": "x"}', "speeker"),
-        ('{"number": 99, "decision": "accept"}', "must match one draft, got 0"),
+        ('{"number": 99, "decision": "accept"}', "number must match one draft, got none for 99"),
         ('{"number": 1, "decision": "maybe"}', "the decision must be"),
         ('{"number": 1, "decision": "correct", "modality": "shouted"}', "must be one of"),
         ('{"number": 1, "decision": "correct", "said_at": "2024-02-31"}', "must be a date or time"),

@@ -220,7 +220,7 @@ def test_bad_input_is_one_line_and_nothing_is_lost(desk: Desk) -> None:
         (("say", house, "x", "--speaker", "P", "--span", "1:2:zz"), "must be START:END:SHA256"),
         (("grade", one), "must grade the source"),
         (("affected", "statement-zzzz"), "no statement with an id"),
-        (("known", house, "--as-of", "#99"), "must be at most the 3 entries"),
+        (("known", house, "--as-of", "#99"), "the number of entries must be from 0 to 3, got 99"),
         (("response", house, "meeting", "m", "scheduled", one), "must have a date"),
         (("released", "dossier", "D", "--to", " ", "--incident", house), "least one recipient"),
     ):  # fmt: skip

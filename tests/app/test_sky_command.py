@@ -124,7 +124,7 @@ def test_a_night_with_passes_and_an_aerodrome(vedette: Vedette, tmp_path: Path) 
         (["sighting"], "--at: is missing"),
         (["sighting", "--at", "north", "--time", "2026-11-30T16:00:00Z"], "must be LAT,LON"),
         (["sighting", "--at", "1,2", "--time", "1700-01-01T00:00:00Z"], "must be from 1899-07-31"),
-        (["sighting", "--at", "1,2", "--time", "now"], "Invalid isoformat"),
+        (["sighting", "--at", "1,2", "--time", "now"], "is not a time"),
         (["tonight", "--at", "95,2"], "latitude must be -90 to 90"),
         (["tonight", "--at", "5,2", "--date", "soon"], "must be a date"),
     ],

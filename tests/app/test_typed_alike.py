@@ -83,7 +83,7 @@ def test_a_wrong_value_is_an_error_that_names_the_field(record: Record, name: st
         ({"source_grade": "G"}, "got 'G'"),
         ({"bears_on": "casualties", "stance": "perhaps"}, "got 'perhaps'"),
         ({"bears_on": ["=none"]}, "bears_on: must name a question, got '=none'"),
-        ({"span": "1:2"}, "span: must be START:END:SHA256 with its document, got '1:2' of None"),
+        ({"span": "1:2"}, "span: must be START:END:SHA256, got '1:2'"),
         ({"weather": "fog"}, "unknown field: weather"),
         *(({kind.value: 5}, f"{kind.value} must be text") for kind in LinkKind),
     ],

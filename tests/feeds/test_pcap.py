@@ -173,12 +173,18 @@ def test_damage_ends_the_reading_and_is_told(damaged: bytes) -> None:
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
-        (packet(1, b"x", number=7), "its interface 7 is not described"),
-        (packet(1, b"x", claims=900), "it says 900 bytes, its block holds less"),
-        (packet(2**64 - 1, FRAMES[0]), "its time is missing, or is not from 1970 to the year 9999"),
-        (block(3, bytes(4) + FRAMES[0]), "a simple packet block carries no time"),
-        (block(6, bytes(8)), "its block is too short to be a packet's"),
-        (packet(1, b"\x00\x00"), "it is too short for a radiotap header"),
+        (packet(1, b"x", number=7), "its interface 7 must be described before it, but is not"),
+        (packet(1, b"x", claims=900), "its block must hold the 900 bytes that it states, got 4"),
+        (
+            packet(2**64 - 1, FRAMES[0]),
+            "its time must be from 1970 to the year 9999, got 18446744073710 s after 1970",
+        ),
+        (
+            block(3, bytes(4) + FRAMES[0]),
+            "it must have a time; a simple packet block has none",
+        ),
+        (block(6, bytes(8)), "its block must have at least 20 bytes, got 8"),
+        (packet(1, b"\x00\x00"), "its radiotap header must have at least 8 bytes, got 2"),
     ],
 )
 def test_a_bad_packet_is_counted_and_the_rest_go_on(bad: bytes, why: str) -> None:
@@ -195,9 +201,9 @@ def test_a_bad_packet_is_counted_and_the_rest_go_on(bad: bytes, why: str) -> Non
 @pytest.mark.parametrize(
     ("noise", "why"),
     [
-        (b"", "the file is empty"),
-        (b"\x0a", "not a pcap or pcapng"),
-        (b"{}\n" * 100, "not a pcap or pcapng"),
+        (b"", "got an empty file"),
+        (b"\x0a", "must be a pcap or pcapng capture"),
+        (b"{}\n" * 100, "must be a pcap or pcapng capture"),
         (b"\x0a\x0d\x0d\x0a" + b"noise" * 10, "header"),
         (pcap([])[:20], "header"),
         (section()[:20], "header"),

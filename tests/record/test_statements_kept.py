@@ -325,7 +325,7 @@ def row(**more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        ("nonsense", "Input should be a valid"),
+        ("nonsense", "must be an object"),
         ({"statements": [row(colour="red")]}, "statements.0.colour"),
         ({"statements": [row(action="maybe")]}, "statements.0.action"),
         ({"statements": [row()]}, "statement 1: must belong to an incident"),

@@ -191,7 +191,7 @@ def test_nobody_reads_under_another_name(client: TestClient) -> None:
     ("path", "body", "status", "words"),
     [
         ("/api/alerts/none/acknowledge", {"by": "me"}, 404, "there is no 'none'"),
-        ("/api/alerts/none/acknowledge", {"by": " "}, 400, "by must be given"),
+        ("/api/alerts/none/acknowledge", {"by": " "}, 400, "by must be the name of a person"),
         ("/api/alerts/none/acknowledge", [1], 400, "must be a JSON object"),
         ("/api/alerts/none/shelve", {"by": "me"}, 400, "seconds must be a number"),
         ("/api/alerts/none/shelve", {"by": "me", "seconds": True}, 400, "seconds must be a number"),

@@ -101,7 +101,7 @@ def clean_fingerprint(text: str) -> str:
     plain = text.rpartition("=")[2].replace(":", "").replace(" ", "").strip().lower()
     if len(plain) != _HEX_DIGITS or any(c not in "0123456789abcdef" for c in plain):
         raise AccessError(
-            f"must be a SHA-256 fingerprint, got {text!r}",
+            f"the fingerprint must be a SHA-256 fingerprint, got {text!r}",
             mend="see `openssl x509 -noout -fingerprint -sha256 -in FILE`",
         )
     return plain

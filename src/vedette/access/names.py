@@ -24,7 +24,7 @@ def clean_name(name: str) -> str:
     cleaned = " ".join(unicodedata.normalize("NFC", name).split())
     if not cleaned or len(cleaned) > LONGEST_NAME or not cleaned.isprintable():
         raise AccessError(
-            f"must be a name of 1 to {LONGEST_NAME} printable characters, got {name!r}",
+            f"the name must be a name of 1 to {LONGEST_NAME} printable characters, got {name!r}",
             mend="correct the name",
         )
     key = name_key(cleaned)

@@ -283,7 +283,7 @@ def _clean_label(label: str, default: str) -> str:
     cleaned = " ".join(label.split()) or default
     if len(cleaned) > _LONGEST_LABEL or not cleaned.isprintable():
         raise AccessError(
-            f"must be a label of 1 to {_LONGEST_LABEL} printable characters, got {label!r:.80}",
+            f"the label must have 1 to {_LONGEST_LABEL} printable characters, got {label!r:.80}",
             mend="correct the label",
         )
     return cleaned

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from vedette.model.errors import ConfigError, VedetteError
 from vedette.model.ids import content_id
+from vedette.model.value_words import failure_in_words
 
 _TIMEOUT_S = 30.0
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -104,15 +105,26 @@ def send(settings: BriefSettings, message: EmailMessage) -> Sequence[str]:
         ) from exc
     except smtplib.SMTPException as exc:
         raise MailError(
-            f"the server did not accept the mail: {exc}",
+            f"the server did not accept the mail: {_said(exc)}",
             where=where,
             mend="nothing was sent; check [brief]",
         ) from exc
     except OSError as exc:
         raise MailError(
-            f"the server cannot be reached: {exc}", where=where, mend="check [brief] host and port"
+            f"the server cannot be reached: {failure_in_words(exc)}",
+            where=where,
+            mend="check [brief] host and port",
         ) from exc
     return [address for address in settings.recipients if address not in refused]
+
+
+def _said(error: smtplib.SMTPException) -> str:
+    """The answer of the server, without Python's spelling of it."""
+    if not isinstance(error, smtplib.SMTPResponseException):
+        return failure_in_words(error)
+    said = error.smtp_error
+    text = said.decode(errors="replace") if isinstance(said, bytes) else said
+    return f"it answered {error.smtp_code} {' '.join(text.split())[:200]}"
 
 
 def _password(settings: BriefSettings) -> str:
@@ -122,7 +134,7 @@ def _password(settings: BriefSettings) -> str:
         return Path(settings.password_file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as exc:
         raise ConfigError(
-            f"cannot be read: {exc.strerror if isinstance(exc, OSError) else exc}",
+            f"cannot be read: {failure_in_words(exc)}",
             where=settings.password_file,
             mend="check [brief] password_file",
         ) from exc

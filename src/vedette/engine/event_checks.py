@@ -76,5 +76,6 @@ def _require_counts(health: SensorHealth) -> None:
     for count in (health.reports, health.repeated, health.refused, health.shed, health.unused):
         if count > TOTAL_MAX:
             raise ValueError(
-                f"counts of an event must be whole numbers that JSON keeps exact, got {count}"
+                f"counts of an event must be at most {TOTAL_MAX}, so that JSON keeps them exact, "
+                f"got {count}"
             )

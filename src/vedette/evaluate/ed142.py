@@ -37,7 +37,7 @@ def ed142(truth: Table, tracks: Table, cutoff_m: float, interval_s: float) -> Ed
     cutoff_m: the greatest distance of a track from its object, m.
     """
     if not interval_s > 0.0:
-        raise ValueError(f"interval_s must be above 0 s, not {interval_s}")
+        raise ValueError(f"interval_s must be above 0 s, got {interval_s}")
     limit = 3.0 * interval_s + 0.1 * interval_s
     followed, _, spare = lives(truth, tracks, cutoff_m)
     updates = windows = gaps = 0

@@ -81,6 +81,6 @@ def ospa_of_costs(cost: Floats, c: float, p: float = 2.0) -> float:
 
 def _check(c: float, p: float) -> None:
     if not c > 0.0:
-        raise ValueError(f"the cut-off c must be above 0 m, not {c}")
+        raise ValueError(f"the cut-off c must be above 0 m, got {c}")
     if not p >= 1.0:
-        raise ValueError(f"the order p must be 1 or more, not {p}")
+        raise ValueError(f"the order p must be 1 or more, got {p}")

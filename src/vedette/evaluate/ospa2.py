@@ -37,7 +37,7 @@ def ospa2_series(
 ) -> tuple[Floats, Floats]:
     """OSPA(2) at every moment over the `window` moments up to it: times (t,), distances (t,), m."""
     if window < 1:
-        raise ValueError(f"window must be 1 moment or more, not {window}")
+        raise ValueError(f"window must be 1 moment or more, got {window}")
     times = np.unique(truth.time_s)
     values = [
         ospa2(truth, tracks, times[max(0, k + 1 - window) : k + 1], c, p) for k in range(len(times))

@@ -29,7 +29,7 @@ class Table:
     def __post_init__(self) -> None:
         rows = len(self.time_s)
         if self.position_m.ndim != 2 or self.position_m.shape[1] not in (2, 3):
-            raise ValueError(f"position_m must be (r, 2) or (r, 3), not {self.position_m.shape}")
+            raise ValueError(f"position_m must be (r, 2) or (r, 3), got {self.position_m.shape}")
         for name in ("id", "position_m", "velocity_m_s", "cov_m2", "confirmed"):
             column = getattr(self, name)
             if column is not None and len(column) != rows:

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from vedette.feeds.feed import Feed
+from vedette.model.value_words import failure_in_words
 
 
 def options_message(feed: Feed, options: dict[str, Any]) -> bytes:
@@ -21,7 +22,8 @@ def options_of(message: bytes) -> tuple[str, str]:
         read = json.loads(message)
         return str(read["feed"]), json.dumps(dict(read["options"]), sort_keys=True)
     except (ValueError, KeyError, TypeError, RecursionError) as exc:
-        raise ValueError(f"must be a JSON object with feed and options: {exc!r:.80}") from exc
+        what = f"must be a JSON object with feed and options: {failure_in_words(exc):.80}"
+        raise ValueError(what) from exc
 
 
 def read_options(feed: Feed, options: str | None) -> Any:

@@ -6,6 +6,7 @@ from typing import Final
 
 from vedette.model.errors import RecordError
 from vedette.model.extras import optional_module
+from vedette.model.value_words import failure_in_words
 
 MOST_PAGES: Final = 300
 _HYPHENATED: Final = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
@@ -41,7 +42,7 @@ def pdf_text(data: bytes, name: str) -> str:
         MemoryError,
     ) as exc:
         raise RecordError(
-            f"the PDF is damaged: {type(exc).__name__}",
+            f"the PDF is damaged: {failure_in_words(exc):.80}",
             where=name,
             mend="take in another copy of it",
         ) from exc

@@ -35,9 +35,9 @@ class Height:
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.value_m):
-            raise ValueError(f"height must be finite, not {self.value_m}")
+            raise ValueError(f"height must be finite, got {self.value_m}")
         if self.sigma_m is not None and not (math.isfinite(self.sigma_m) and self.sigma_m >= 0):
-            raise ValueError(f"height sigma_m must be finite and not negative, not {self.sigma_m}")
+            raise ValueError(f"height sigma_m must be 0 or more and finite, got {self.sigma_m}")
 
 
 SHOWN_FIRST = (

@@ -76,7 +76,7 @@ class ClassLikelihood:
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.likelihood < float("inf"):
-            raise ValueError(f"likelihood must be finite and not negative, not {self.likelihood}")
+            raise ValueError(f"likelihood must be 0 or more and finite, got {self.likelihood}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

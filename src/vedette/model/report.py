@@ -61,10 +61,10 @@ class Covariance2D:
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.ee) and math.isfinite(self.en) and math.isfinite(self.nn)):
-            raise ValueError(f"covariance must be finite: {self.ee}, {self.en}, {self.nn}")
+            raise ValueError(f"covariance must be finite, got {self.ee}, {self.en}, {self.nn}")
         if self.ee < 0 or self.nn < 0 or self.en**2 > self.ee * self.nn * (1 + 1e-9):
             raise ValueError(
-                f"covariance must be positive semi-definite: {self.ee}, {self.en}, {self.nn}"
+                f"covariance must be positive semi-definite, got {self.ee}, {self.en}, {self.nn}"
             )
 
     @classmethod

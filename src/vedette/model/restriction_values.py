@@ -319,7 +319,15 @@ def _edge_to_text(edge: time | SunEvent) -> str:
 
 
 def _edge_from_text(text: str) -> time | SunEvent:
-    return SunEvent(text) if text in tuple(SunEvent) else time.fromisoformat(text)
+    if text in tuple(SunEvent):
+        return SunEvent(text)
+    try:
+        return time.fromisoformat(text)
+    except ValueError as exc:
+        events = ", ".join(SunEvent)
+        raise ValueError(
+            f"start and end of hours must be a time of day or one of {events}, got {text[:40]!r}"
+        ) from exc
 
 
 def _text(at: datetime | None) -> str | None:

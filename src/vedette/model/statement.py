@@ -101,7 +101,7 @@ class Span:
         for name in ("document_sha256", "sha256"):
             text = getattr(self, name)
             if len(text) != 64 or set(text) - set("0123456789abcdef"):
-                raise ValueError(f"{name} must be 64 lower-case hex digits, not {text!r}")
+                raise ValueError(f"{name} must be 64 lower-case hex digits, got {text!r}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,10 @@ def from_text(text: str) -> datetime:
 
     Raises ValueError.
     """
-    at = datetime.fromisoformat(text)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as exc:
+        raise ValueError(f"{text[:60]!r} is not a time like 2025-09-09T21:15:00Z") from exc
     if at.tzinfo is None:
         raise ValueError(f"time {text!r} has no offset; write it with Z or +hh:mm")
     try:

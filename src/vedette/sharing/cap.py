@@ -18,6 +18,7 @@ from vedette.model.incident import Incident
 from vedette.model.plain_xml import DocumentTypeError, parse_plain
 from vedette.model.question import AnswerStatus
 from vedette.model.restriction import Circle, Restriction, Volume
+from vedette.model.value_words import in_words
 from vedette.sharing.day_brief_page import statement_words
 from vedette.sharing.record_lines import known_line
 from vedette.sharing.restrictions_geojson import height_words, rings_of
@@ -210,11 +211,18 @@ def reference_of(data: bytes, *, where: str) -> str:
     except ValueError as exc:
         raise RecordError(str(exc), where=where, mend="give a CAP 1.2 file") from exc
     found = [root.findtext(f"{{{NAMESPACE}}}{name}") for name in ("sender", "identifier", "sent")]
-    if root.tag != f"{{{NAMESPACE}}}alert" or not all(found):
+    if root.tag != f"{{{NAMESPACE}}}alert":
         raise RecordError(
-            "must be a CAP 1.2 alert with sender, identifier and sent",
+            f"must be a CAP 1.2 alert, got the element {in_words(root.tag)}",
             where=where,
             mend="give a CAP 1.2 file",
+        )
+    if not all(found):
+        raise RecordError(
+            "must have a sender, an identifier and the time sent, got "
+            f"{', '.join(in_words(text) for text in found)}",
+            where=where,
+            mend="give the CAP file as it was sent",
         )
     return ",".join(str(text).strip() for text in found)
 
@@ -227,7 +235,7 @@ def cap_time(at: datetime) -> str:
 def _require(wanted: Wanted) -> None:
     if not wanted.sender or _NOT_IN_NAMES.search(wanted.sender):
         raise RecordError(
-            f"a sender must have no spaces, commas, < or &, got {wanted.sender!r}",
+            f"a sender must not be empty or have spaces, commas, < or &, got {wanted.sender!r}",
             where="sender",
             mend="give an address or a domain, such as watch@example.org",
         )

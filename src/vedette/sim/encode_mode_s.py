@@ -45,7 +45,7 @@ def _altitude(altitude_m: float) -> int:
     """12 bits in 25 ft steps from -1,000 ft, the Q bit set."""
     steps = round((altitude_m / FOOT_M + 1000) / 25)
     if not 0 <= steps < 1 << 11:
-        raise ValueError(f"altitude must be -304.8 to 15,285 m, not {altitude_m}")
+        raise ValueError(f"altitude must be -304.8 to 15,285 m, got {altitude_m}")
     return (steps & 0x7F0) << 1 | 0x10 | (steps & 0xF)
 
 

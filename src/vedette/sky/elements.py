@@ -16,6 +16,7 @@ import numpy as np
 
 from vedette.geo.local import Array
 from vedette.model.errors import SkyError
+from vedette.model.value_words import failure_in_words, in_words
 from vedette.sky.ephemeris import require_packages
 
 _LINE_CHARS = 69
@@ -169,10 +170,11 @@ def _of_json(text: str, where: str) -> Iterator[tuple[str, Any] | str]:
     try:
         rows = json.loads(text)
     except ValueError as exc:
-        raise SkyError(f"must be JSON: {exc}", where=where, mend="download it again") from exc
+        what = f"must be JSON: {failure_in_words(exc)}"
+        raise SkyError(what, where=where, mend="download it again") from exc
     for at, fields in enumerate(rows if isinstance(rows, list) else [rows], start=1):
         if not isinstance(fields, dict):
-            yield f"message {at}: must be an object"
+            yield f"message {at}: must be an object, got {in_words(fields)}"
             continue
         texts = {str(key): str(value) for key, value in fields.items()}
         yield _of_fields(texts, f"message {at}")
@@ -209,7 +211,7 @@ def _of_fields(fields: Mapping[str, str], where: str) -> tuple[str, Any] | str:
     except KeyError as exc:
         return f"{where}: the field {exc.args[0]} is missing"
     except (ValueError, TypeError, IndexError) as exc:
-        return f"{where}: {exc}"
+        return f"{where}: the elements cannot be read: {failure_in_words(exc)}"
     fault = _record_fault(record)
     if fault is not None:
         return f"{where}: {fault}"

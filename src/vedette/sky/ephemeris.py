@@ -43,9 +43,10 @@ class Ephemeris:
         at_s = np.atleast_1d(np.asarray(at_s, dtype=np.float64))
         low, high = self.first.timestamp(), self.last.timestamp()
         if at_s.size and not (low <= at_s.min() and at_s.max() <= high):
+            odd_s = float(at_s.min() if at_s.min() < low else at_s.max())
             raise SkyError(
                 f"must be from {self.first:%Y-%m-%d} to {self.last:%Y-%m-%d}, the span of the "
-                f"ephemeris {self.source}",
+                f"ephemeris {self.source}, got {_day(odd_s)}",
                 where="time",
                 mend="choose a time in this span",
             )
@@ -61,6 +62,13 @@ class Ephemeris:
         return self.timescale.tt_jd(
             _EPOCH_JD + day, (seconds - shift + offset + _TT_MINUS_TAI_S) / _DAY_S
         )
+
+
+def _day(at_s: float) -> str:
+    try:
+        return f"{datetime.fromtimestamp(at_s, UTC):%Y-%m-%d}"
+    except (ValueError, OverflowError, OSError):  # beyond the calendar, or not a number
+        return f"{at_s:g} s after 1970"
 
 
 @lru_cache(maxsize=1)

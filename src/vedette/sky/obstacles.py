@@ -16,6 +16,7 @@ from vedette.geo.geodesic import inverse
 from vedette.geo.local import SEMI_MAJOR_M
 from vedette.model.errors import SkyError
 from vedette.model.times import from_text
+from vedette.model.value_words import failure_in_words, in_words
 from vedette.sky.observer import Observer
 
 KINDS = ("aerodrome", "runway_lights", "wind_turbine", "mast", "lighthouse", "obstacle", "permit")
@@ -53,18 +54,35 @@ class ObstacleView:
 def read_obstacles(data: bytes, where: str) -> tuple[Obstacle, ...]:
     """Read a file of obstacles. Raises SkyError, which names the feature and the fault."""
     try:
-        features = json.loads(data)["features"]
-    except (ValueError, KeyError, TypeError) as exc:
+        root = json.loads(data)
+    except ValueError as exc:
         raise SkyError(
-            "must be a GeoJSON FeatureCollection", where=where, mend="see docs/sky.md"
+            f"must be a GeoJSON FeatureCollection: {failure_in_words(exc)}",
+            where=where,
+            mend="see docs/sky.md",
         ) from exc
+    if not isinstance(root, dict) or "features" not in root:
+        raise SkyError(
+            f"must be a GeoJSON FeatureCollection with features, got {in_words(root)}",
+            where=where,
+            mend="see docs/sky.md",
+        )
+    features = root["features"]
     return tuple(_obstacle(one, f"{where}: feature {i}") for i, one in enumerate(features, 1))
+
+
+def _position(coordinates: Any) -> tuple[float, float]:
+    """Longitude and latitude. Raises ValueError or TypeError."""
+    numbers = [float(one) for one in coordinates[:2]]
+    if len(numbers) != 2:
+        raise ValueError(f"coordinates must be [longitude, latitude], got {in_words(coordinates)}")
+    return numbers[0], numbers[1]
 
 
 def _obstacle(feature: Any, where: str) -> Obstacle:
     try:
         said = feature["properties"]
-        lon, lat = (float(one) for one in feature["geometry"]["coordinates"][:2])
+        lon, lat = _position(feature["geometry"]["coordinates"])
         kind = str(said["kind"])
         found = Obstacle(
             kind=kind,
@@ -80,7 +98,7 @@ def _obstacle(feature: Any, where: str) -> Obstacle:
         )
     except (KeyError, TypeError, ValueError) as exc:
         raise SkyError(
-            f"must be a Point with a `kind` and valid properties: {exc}",
+            f"must be a Point with a `kind` and valid properties: {failure_in_words(exc)}",
             where=where,
             mend="see docs/sky.md",
         ) from exc

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vedette.model.errors import SkyError
 from vedette.model.times import from_text
+from vedette.model.value_words import failure_in_words, fault_in_words
 from vedette.sky.observer import Observer
 from vedette.sky.sighting import (
     Brightness,
@@ -110,7 +111,9 @@ def _lines(text: str, where: str) -> list[tuple[str, Any]]:
                 rows.append((f"{where}: line {at}", json.loads(line)))
             except ValueError as exc:
                 raise SkyError(
-                    f"must be JSON: {exc}", where=f"{where}: line {at}", mend="see docs/sky.md"
+                    f"must be JSON: {failure_in_words(exc)}",
+                    where=f"{where}: line {at}",
+                    mend="see docs/sky.md",
                 ) from exc
     return rows
 
@@ -127,8 +130,7 @@ def unreadable(exc: ValidationError, where: str) -> SkyError:
     """The error that names the field, what was expected and what was found."""
     first = exc.errors()[0]
     field = ".".join(str(one) for one in first["loc"]) or "the sighting"
-    got = f", got {first['input']!r:.60}" if first["type"] != "missing" else ""
-    return SkyError(f"`{field}`: {first['msg'].lower()}{got}", where=where, mend="see docs/sky.md")
+    return SkyError(f"`{field}` {fault_in_words(first)}", where=where, mend="see docs/sky.md")
 
 
 def to_sighting(said: SightingIn, where: str) -> Sighting:
@@ -157,7 +159,7 @@ def to_sighting(said: SightingIn, where: str) -> Sighting:
             count=said.count,
         )
     except ValueError as exc:
-        raise SkyError(str(exc), where=where, mend="see docs/sky.md") from exc
+        raise SkyError(str(exc), where=where, mend="correct it; see docs/sky.md") from exc
 
 
 def _direction(said: DirectionIn) -> Direction:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from vedette.model.errors import AccessError, VedetteError
+from vedette.model.value_words import in_words
 from vedette.store import access_schema, upgrade
 from vedette.store.database import Database, connect
 
@@ -93,8 +94,9 @@ def _prepare(connection: sqlite3.Connection, where: str) -> None:
         )
     versions = connection.execute("SELECT version FROM schema_version").fetchall()
     if len(versions) != 1 or not isinstance(versions[0][0], int):
+        found = ", ".join(in_words(row[0]) for row in versions[:3]) or "none"
         raise AccessError(
-            "must have one schema version, got none or several",
+            f"must have one whole number as its schema version, got {found}",
             where=where,
             mend="restore a backup",
         )

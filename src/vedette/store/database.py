@@ -263,9 +263,10 @@ def require_schema(
     versions: the versions that are accepted; by default only that of this program.
     """
     version = schema.version(connection)
-    if version is not None and version not in (versions or (schema.SCHEMA_VERSION,)):
+    wanted = versions or (schema.SCHEMA_VERSION,)
+    if version is not None and version not in wanted:
         raise LedgerError(
-            f"the schema must be version {schema.SCHEMA_VERSION}, got {version}",
+            f"the schema must be version {' or '.join(map(str, sorted(wanted)))}, got {version}",
             where=where,
             mend="open it with the version of vedette that wrote it",
         )

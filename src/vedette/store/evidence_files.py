@@ -93,7 +93,8 @@ class EvidenceFiles:
         """The path of the original, whether or not it exists. Raises EvidenceError."""
         if len(sha256) != _HEX_DIGITS or not set(sha256) <= set("0123456789abcdef"):
             raise EvidenceError(
-                f"must be a SHA-256, got {sha256!r:.80}", mend="give 64 lower-case hex digits"
+                f"the hash of evidence must be a SHA-256, got {sha256!r:.80}",
+                mend="give 64 lower-case hex digits",
             )
         return self.folder / sha256[:2] / sha256
 

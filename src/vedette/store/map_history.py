@@ -26,6 +26,7 @@ from pathlib import Path
 
 from vedette.model.errors import ShownError
 from vedette.model.times import from_microseconds, to_microseconds
+from vedette.model.value_words import failure_in_words
 
 FOLDER = "shown"
 MAGIC = b"VEDSHOW1"
@@ -184,7 +185,9 @@ def shown_at(folder: Path, at: datetime) -> Shown | None:
             continue
         except (OSError, OverflowError, zlib.error) as exc:
             raise ShownError(
-                f"cannot be read: {exc}", where=str(path), mend="choose another time"
+                f"cannot be read: {failure_in_words(exc)}",
+                where=str(path),
+                mend="choose another time",
             ) from exc
     if any(path.exists() for path in older):
         where = str(older[-1])
@@ -207,7 +210,9 @@ def zones_shown(folder: Path, sha256: str) -> bytes:
         raise LookupError(sha256) from exc
     except (OSError, zlib.error) as exc:
         raise ShownError(
-            f"cannot be read: {exc}", where=f"zones {sha256}", mend="choose another time"
+            f"cannot be read: {failure_in_words(exc)}",
+            where=f"zones {sha256}",
+            mend="choose another time",
         ) from exc
     if hashlib.sha256(zones).hexdigest() != sha256:
         raise ShownError(

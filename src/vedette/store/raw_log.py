@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vedette.model.errors import RawLogError
+from vedette.model.value_words import failure_in_words
 from vedette.store.durable_files import SYSTEM_FILES, Files
 from vedette.store.raw_records import (
     OpenedRecord,
@@ -115,7 +116,9 @@ def read_segment(
         try:
             record = from_payload(payload)
         except ValueError as exc:
-            yield _damage(stream, at, f"the record is none that this version knows ({exc})")
+            yield _damage(
+                stream, at, f"this version cannot read the record: {failure_in_words(exc)}"
+            )
             return
         if not isinstance(record, SegmentRecord):  # how segments hang together: `raw_chain`
             yield Placed(at, _HEAD_BYTES + length, record)

@@ -11,6 +11,7 @@ from vedette.model.declaration import Declaration, Doing
 from vedette.model.declaration_values import declaration_from_dict, declaration_to_dict
 from vedette.model.ids import AlertId, SensorId
 from vedette.model.times import from_microseconds, from_text, to_microseconds, to_text
+from vedette.model.value_words import failure_in_words
 
 _OPENED, _FRAME, _ACTION, _CLOSED_BATCH, _DECLARATION, _EPOCH = 1, 2, 3, 4, 5, 6
 _SEGMENT = 16
@@ -146,8 +147,8 @@ def from_payload(payload: bytes) -> Record:  # noqa: PLR0911 - one for each kind
         if kind == _SEGMENT:
             return SegmentRecord(at=at, **json.loads(body))
     except (struct.error, KeyError, TypeError, OverflowError, RecursionError) as exc:
-        raise ValueError(f"the record cannot be read: {type(exc).__name__}: {exc}") from exc
-    raise ValueError(f"the record must be of a known kind, got {kind}")
+        raise ValueError(failure_in_words(exc)) from exc
+    raise ValueError(f"its kind must be 1 to {_EPOCH} or {_SEGMENT}, got {kind}")
 
 
 def time_of(record: Record) -> datetime:

@@ -9,5 +9,5 @@ def read_at_most(path: Path, most_bytes: int) -> bytes:
     with path.open("rb") as stream:
         data = stream.read(most_bytes + 1)
     if len(data) > most_bytes:
-        raise OSError(errno.EFBIG, f"is larger than {most_bytes:,} bytes", str(path))
+        raise OSError(errno.EFBIG, f"it has more than {most_bytes:,} bytes", str(path))
     return data

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vedette.model.errors import ServeError
+from vedette.model.value_words import failure_in_words
 from vedette.web.listening import HOST, PORT, is_loopback, open_socket
 from vedette.web.origin_check import LOOPBACK
 
@@ -66,7 +67,9 @@ def _context(exposure: Exposure) -> ssl.SSLContext | None:
         return None
     if exposure.certificate is None or exposure.key is None:
         raise ServeError(
-            "page.certificate and page.key must be given together, got only one",
+            "page.certificate and page.key must be given together, got only "
+            f"{'page.key' if exposure.certificate is None else 'page.certificate'}",
+            where="[page]",
             mend="set both, or neither",
         )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -75,7 +78,7 @@ def _context(exposure: Exposure) -> ssl.SSLContext | None:
         context.load_cert_chain(exposure.certificate, exposure.key)
     except (OSError, ssl.SSLError) as exc:
         raise ServeError(
-            f"the certificate and the key cannot be used: {exc}",
+            f"the certificate and the key cannot be used: {failure_in_words(exc)}",
             where=str(exposure.certificate),
             mend="give the PEM files of a certificate, with its chain, and of its key",
         ) from exc

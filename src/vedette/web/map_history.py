@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from vedette.model.errors import ShownError
 from vedette.model.times import from_text, to_text
+from vedette.model.value_words import in_words
 from vedette.store.map_history import Shown, ShownWriter, first_shown, shown_at, zones_shown
 from vedette.web.desks.json_object import Json
 from vedette.web.hub import Hub
@@ -139,5 +140,5 @@ def _time(text: str | None) -> datetime:
         return from_text(text or "")
     except ValueError as exc:
         raise BadRequestError(
-            f"as_of must be a time, got {text!r}", mend="write it like 2025-09-09T21:30:00Z"
+            f"as_of must be a time, got {in_words(text)}", mend="write it like 2025-09-09T21:30:00Z"
         ) from exc

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -21,7 +20,6 @@ from vedette.web.request_answers import BadRequestError, body_of, caller_of, pla
 
 LONGEST_TOKEN_DAYS = 3653
 _LOG_SHOWN = 500
-Word = TypeVar("Word", bound=StrEnum)
 
 
 def people_routes(keeper: Keeper) -> list[BaseRoute]:
@@ -50,14 +48,14 @@ class _PeopleDesk:
 
     async def add(self, request: Request) -> Response:
         body = await body_of(request)
-        name, role = text_in(body, "name"), _word(Role, text_in(body, "role"))
+        name, role = text_in(body, "name"), _role(text_in(body, "role"))
         at, by = self._now(), _asking(request).by
         person = self._door.people.add(name, role, at=at, by=by)
         link = self._door.people.link(person.name, at=at, by=by)
         return JSONResponse({**person_to_dict(person), "link": link}, status_code=201)
 
     async def role(self, request: Request) -> Response:
-        role = _word(Role, text_in(await body_of(request), "role"))
+        role = _role(text_in(await body_of(request), "role"))
         name, by = request.path_params["id"], _asking(request).by
         changed = self._door.people.change_role(name, role, at=self._now(), by=by)
         return JSONResponse(person_to_dict(changed))
@@ -79,7 +77,7 @@ class _PeopleDesk:
         at = self._now()
         token, text = self._door.tokens.make(
             text_in(body, "name"),
-            role=None if body.get("role") is None else _word(Role, text_in(body, "role")),
+            role=None if body.get("role") is None else _role(text_in(body, "role")),
             sensors=_texts(body.get("sensors", [])),
             expires_at=at + timedelta(days=_days(body.get("days"))),
             at=at,
@@ -129,13 +127,13 @@ def _asking(request: Request) -> Caller:
     return caller
 
 
-def _word(kind: type[Word], text: str) -> Word:
+def _role(text: str) -> Role:
     try:
-        return kind(text)
+        return Role(text)
     except ValueError as exc:
-        known = ", ".join(word.value for word in kind)
+        known = ", ".join(word.value for word in Role)
         raise BadRequestError(
-            f"must be one of {known}, got {text!r:.60}", mend="correct it"
+            f"role must be one of {known}, got {in_words(text)}", mend="correct it"
         ) from exc
 
 

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from vedette.access.caller import Caller
 from vedette.model.errors import RefusedError, VedetteError
-from vedette.model.value_words import in_words
+from vedette.model.value_words import failure_in_words, in_words
 
 LONGEST_BODY = 64 * 1024
 CALLER = "vedette.caller"
@@ -71,7 +71,7 @@ async def body_of(request: Request) -> dict[str, Any]:
         ) from error
     except ValueError as error:
         raise BadRequestError(
-            f"the request must be JSON: {error}", mend="send a JSON object"
+            f"the request must be JSON: {failure_in_words(error)}", mend="send a JSON object"
         ) from error
     if not isinstance(body, dict):
         raise BadRequestError(
@@ -95,7 +95,9 @@ def text_in(body: dict[str, Any], key: str) -> str:
     """The text under `key`. Raises BadRequestError if there is none."""
     value = body.get(key)
     if not isinstance(value, str) or not value.strip():
-        raise BadRequestError(f"{key} must be text, and not empty", mend=f"send {key} as text")
+        raise BadRequestError(
+            f"{key} must be text, and not empty, got {in_words(value)}", mend=f"send {key} as text"
+        )
     return value
 
 
@@ -115,5 +117,8 @@ def by_of(request: Request, body: dict[str, Any]) -> str:
         return caller.by
     by = body.get("by")
     if not isinstance(by, str) or not by.strip():
-        raise BadRequestError("by must be given", mend="send the name of the person who does this")
+        raise BadRequestError(
+            f"by must be the name of a person, got {in_words(by)}",
+            mend="send the name of the person who does this",
+        )
     return by.strip()

@@ -203,7 +203,9 @@ def factor_to_dict(factor: Factor) -> dict[str, Any]:
 def _label(body: dict[str, Any]) -> str:
     label = body.get("label", "")
     if not isinstance(label, str):
-        raise BadRequestError("label must be text", mend="send a text, or leave it out")
+        raise BadRequestError(
+            f"label must be text, got {in_words(label)}", mend="send a text, or leave it out"
+        )
     return label
 
 

@@ -12,6 +12,7 @@ from vedette.access.authentication import SecondFactorNeededError
 from vedette.access.caller import CallerKind
 from vedette.model.errors import AccessError, RefusedError
 from vedette.model.times import to_text
+from vedette.model.value_words import in_words
 from vedette.web.request_access import Keeper, address_of
 from vedette.web.request_answers import BadRequestError, body_of, caller_of, plainly, text_in
 from vedette.web.second_factors import second_factor_routes, second_step
@@ -76,7 +77,9 @@ class _LoginDesk:
         link, password = text_in(body, "link"), text_in(body, "password")
         name = body.get("name")
         if name is not None and not isinstance(name, str):
-            raise BadRequestError("name must be text", mend="send a text, or leave it out")
+            raise BadRequestError(
+                f"name must be text, got {in_words(name)}", mend="send a text, or leave it out"
+            )
         at, address = self._keeper.clock(), address_of(request.scope)
         try:
             _, secret = await self._hashing(

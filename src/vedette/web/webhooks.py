@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 
+from vedette.model.value_words import failure_in_words
 from vedette.notifications.channels import post, signature
 from vedette.store.outbox import Outbox, Waiting
 
@@ -56,8 +57,9 @@ class Webhooks:
         except (OSError, ValueError) as exc:
             wait_s = min(LONGEST_WAIT_S, 0.5 * 2.0 ** min(one.attempts, 12))
             if one.attempts in (0, 5):
-                log.warning("webhook %s not reached: %s; will be tried again", one.url, exc)
-            self._outbox.failed(one, str(exc), time.time() + wait_s)
+                what = failure_in_words(exc)
+                log.warning("webhook %s not reached: %s; will be tried again", one.url, what)
+            self._outbox.failed(one, failure_in_words(exc), time.time() + wait_s)
         else:
             self._outbox.done(one)
 

@@ -268,7 +268,7 @@ def test_hours_read_back(text: str) -> None:
         ("no", "must be JSON"),
         ("[1]", "must be a border in GeoJSON"),
         ('{"type": "Point", "coordinates": [1, 2]}', "must be a border in GeoJSON"),
-        ('{"type": "FeatureCollection", "features": []}', "one feature, got 0"),
+        ('{"type": "FeatureCollection", "features": []}', "one feature, got a list of 0"),
         (
             '{"type": "LineString", "coordinates": [[1, 2]]}',
             "a line must have at least 2 points, got 1",

@@ -77,8 +77,9 @@ def test_x_is_longitude_and_y_is_latitude() -> None:
 
 def test_latitude_in_x_is_not_turned_round_but_refused() -> None:
     swapped = LAT_LON | {"x": 51.2, "y": 151.2}
-    assert "detection_report.location.y: is not a latitude (x is longitude" in refused(
-        detection(place=swapped)
+    assert (
+        "detection_report.location.y: must be a latitude from -90 to 90 degrees (x is longitude"
+        in refused(detection(place=swapped))
     )
 
 
@@ -107,9 +108,12 @@ def test_utm_without_a_zone_is_refused_and_says_where_one_could_stand() -> None:
 @pytest.mark.parametrize(
     ("place", "path"),
     [
-        ({"x": 51.17, "y": -1.82}, "location.x: is not a UTM easting"),  # the public messages' slip
-        ({"y": -1.82}, "location.y: is not a UTM northing"),
-        ({"x": 318720.0, "y": 176487.0}, "location.y: is a northing outside the latitude band"),
+        (
+            {"x": 51.17, "y": -1.82},
+            "location.x: must be a UTM easting",
+        ),  # the public messages' slip
+        ({"y": -1.82}, "location.y: must be a UTM northing"),
+        ({"x": 318720.0, "y": 176487.0}, "location.y: must be a northing in the latitude band"),
     ],
 )
 def test_what_cannot_be_in_its_zone_is_refused(place: dict, path: str) -> None:
@@ -144,7 +148,7 @@ def test_errors_of_latitude_and_longitude_count_only_in_a_unit_that_was_register
 def test_an_error_of_nought_is_no_error_known() -> None:
     place = UTM | {"utmZone": "30U", "xError": 0.0, "yError": 0.0}
     assert one(detection(place=place)).covariance is None
-    assert "x_error: is negative" in refused(detection(place=place | {"xError": -1.0}))
+    assert "x_error: must be 0 or more" in refused(detection(place=place | {"xError": -1.0}))
 
 
 def test_errors_in_utm_are_turned_from_grid_to_true_north() -> None:

@@ -257,5 +257,5 @@ def test_what_cannot_be_proved_is_said(tmp_path: Path) -> None:
             prove(record, path, incident.id)
         with pytest.raises(RecordError, match=r"the entry number must be below \d+, got 7"):
             entries_about(record, "7")
-        with pytest.raises(RecordError, match="no incident"):
+        with pytest.raises(RecordError, match=r"must be an entry.s number"):
             entries_about(record, "x")

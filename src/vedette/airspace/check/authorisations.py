@@ -29,7 +29,7 @@ from vedette.model.errors import RestrictionError
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Restriction
 from vedette.model.restriction_values import period_from_dict, volume_from_dict
-from vedette.model.value_words import in_words
+from vedette.model.value_words import failure_in_words, in_words
 
 FORMAT = "vedette-authorisations"
 KEYS = (
@@ -160,7 +160,9 @@ def read_authorisations(path: Path) -> tuple[Authorisation, ...]:
         ) from exc
     except (ValueError, RecursionError) as exc:
         raise RestrictionError(
-            f"must be JSON: {exc}", where=where, mend="write it as docs/check.md shows"
+            f"must be JSON: {failure_in_words(exc)}",
+            where=where,
+            mend="write it as docs/check.md shows",
         ) from exc
     given = root.get("authorisations") if isinstance(root, dict) else None
     if not isinstance(root, dict) or root.get("format") != FORMAT or not isinstance(given, list):
@@ -192,7 +194,10 @@ def _read(body: Any, where: str) -> Authorisation:
             identities=_texts(body, "identities"),
             restrictions=_texts(body, "restrictions"),
             volumes=tuple(volume_from_dict(_volume(one)) for one in body.get("volumes", [])),
-            periods=tuple(period_from_dict(_PERIOD | one) for one in body.get("periods", [])),
+            periods=tuple(
+                period_from_dict(_PERIOD | _object(one, "periods"))
+                for one in body.get("periods", [])
+            ),
         )
     except KeyError as exc:
         mend = "write it as docs/check.md shows"
@@ -201,7 +206,9 @@ def _read(body: Any, where: str) -> Authorisation:
         ) from exc
     except (ValueError, TypeError, AttributeError) as exc:
         raise RestrictionError(
-            f"cannot be used: {exc}", where=where, mend="write it as docs/check.md shows"
+            f"cannot be used: {failure_in_words(exc)}",
+            where=where,
+            mend="write it as docs/check.md shows",
         ) from exc
 
 
@@ -216,25 +223,33 @@ _PERIOD: dict[str, Any] = {
 
 def _volume(body: dict[str, Any]) -> dict[str, Any]:
     """A volume with what may be left out filled in."""
-    found: dict[str, Any] = {"lower": None, "upper": None} | body
+    found: dict[str, Any] = {"lower": None, "upper": None} | _object(body, "volumes")
     for key in ("lower", "upper"):
         if found[key] is not None:
-            found[key] = {"sigma_m": None} | found[key]
+            found[key] = {"sigma_m": None} | _object(found[key], key)
     area = found["area"]
+    if not isinstance(area, dict):
+        raise ValueError(f"area must be an object, got {in_words(area)}")  # noqa: TRY004
     if area.get("shape") == "polygon":
         found["area"] = {"holes": [], "edges": "geodesic"} | area
     return found
 
 
+def _object(value: Any, key: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError(f"{key} must be an object, got {in_words(value)}")  # noqa: TRY004
+    return value
+
+
 def _text(body: dict[str, Any], key: str) -> str:
     value = body[key]
     if not isinstance(value, str):
-        raise TypeError(f"{key} must be text, got {in_words(value)}")
+        raise ValueError(f"{key} must be text, got {in_words(value)}")  # noqa: TRY004
     return value
 
 
 def _texts(body: dict[str, Any], key: str) -> tuple[str, ...]:
     value = body.get(key, [])
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise TypeError(f"{key} must be a list of texts, got {in_words(value)}")
+        raise ValueError(f"{key} must be a list of texts, got {in_words(value)}")
     return tuple(value)

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from vedette.model.errors import RestrictionError
 from vedette.model.restriction import LatLon
-from vedette.model.value_words import in_words
+from vedette.model.value_words import failure_in_words, in_words
 
 BYTES_MAX = 64 * 1024 * 1024
 POINTS_MAX = 200_000
@@ -83,15 +83,13 @@ class _Reader:
         try:
             root = json.loads(data.decode("utf-8-sig"))
         except (ValueError, RecursionError) as exc:
-            first = str(exc).splitlines()[0]
-            self.refuse(f"the border file must be JSON: {first}", mend)
+            self.refuse(f"the border file must be JSON: {failure_in_words(exc)}", mend)
         if isinstance(root, dict) and root.get("type") == "FeatureCollection":
             features = root.get("features")
             if not isinstance(features, list) or len(features) != 1:
-                count = len(features) if isinstance(features, list) else 0
                 self.refuse(
-                    f"the border file must have one feature, got {count}",
-                    "keep only the feature of the border",
+                    f"the border file must have a list of one feature, got {in_words(features)}",
+                    "give exactly one feature, the border",
                     "features",
                 )
             root = features[0]

@@ -52,12 +52,19 @@ def layout_of(root: Any, where: str, notes: Notes) -> Layout:
         raise RestrictionError(what, where=where, mend="remove the wrong one")
     key = next((name for name in _ED269_LISTS if name in root), None)
     features = root.get(key) if key is not None else None
-    if key is None or not isinstance(features, list):
-        raise RestrictionError("is JSON, but not a known zone format", where=where, mend=MEND)
+    if key is None:
+        what = f"is JSON, but not a known zone format: got {in_words(root)}"
+        raise RestrictionError(what, where=where, mend=MEND)
+    if not isinstance(features, list):
+        what = (
+            f"is JSON, but not a known zone format: {key} must be a list, got {in_words(features)}"
+        )
+        raise RestrictionError(what, where=where, mend=MEND)
     if key == "UASZoneList" or _is_ed269(features) or any(map(is_avm, features)):
         return Layout(Format.ED269, root, key, features)
     if root.get("type") != "FeatureCollection":
-        raise RestrictionError("is JSON, but not a known zone format", where=where, mend=MEND)
+        what = "is JSON, but not a known zone format: type must be FeatureCollection, got "
+        raise RestrictionError(what + in_words(root.get("type")), where=where, mend=MEND)
     return Layout(_of_features(features), root, key, features)
 
 

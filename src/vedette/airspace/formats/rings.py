@@ -107,8 +107,8 @@ def place(position: Any, key: str, notes: Notes, bbox: Bbox | None = None) -> La
     if abs(lon) > 360:
         notes.refuse(
             key,
-            f"longitude must be between -180 and 180, got {lon:g}",
-            "write [longitude, latitude]",
+            f"longitude must be between -360 and 360, got {lon:g}",
+            "write [longitude, latitude], with longitudes from -180 to 180",
         )
     if abs(lon) > 180:
         notes.note(key, f"longitude {lon:g} is beyond 180 degrees; read as the same meridian")

@@ -16,6 +16,7 @@ import numpy as np
 from vedette.airspace.formats import packed_json
 from vedette.airspace.formats.reading_notes import short
 from vedette.model.errors import RestrictionError
+from vedette.model.value_words import failure_in_words
 
 _BOM = b"\xef\xbb\xbf"
 _CHUNK = 65_536  # bytes; they stay in a processor's cache
@@ -105,7 +106,7 @@ def _slowly(data: bytes, where: str) -> Any:
             "whole numbers must fit into 64 bits", where=where, mend="correct the number"
         ) from exc
     except ValueError as exc:  # a key that stands twice, or a number of thousands of digits
-        raise RestrictionError(str(exc), where=where, mend="correct the file") from exc
+        raise RestrictionError(failure_in_words(exc), where=where, mend="correct the file") from exc
     return root
 
 

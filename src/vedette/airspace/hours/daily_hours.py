@@ -305,7 +305,7 @@ def clock_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as exc:
         raise RestrictionError(
-            f"must name an IANA time zone, got {in_words(name)}",
+            f"the time zone must be an IANA name, got {in_words(name)}",
             mend="write a name such as Europe/Warsaw",
         ) from exc
 

@@ -11,6 +11,7 @@ from vedette.app.live.witness_client import ask_witness
 from vedette.app.settings.settings import LedgerSettings
 from vedette.app.settings.trusted_keys import read_keys
 from vedette.model.errors import AccessError, ConfigError, RecordError
+from vedette.model.value_words import failure_in_words
 from vedette.record.ledger.checkpoint import SignedCheckpoint
 from vedette.record.ledger.entries import MACHINE
 from vedette.record.ledger.signed_note import VerifierKey
@@ -37,7 +38,9 @@ def read_witnesses(settings: LedgerSettings) -> tuple[WitnessAt, ...]:
             key, _, address = Path(name).read_text(encoding="utf-8").strip().partition(" ")
         except (OSError, UnicodeDecodeError) as exc:
             raise ConfigError(
-                f"cannot be read: {exc}", where=name, mend="check the path and its permissions"
+                f"cannot be read: {failure_in_words(exc)}",
+                where=name,
+                mend="check the setting witnesses under [ledger], and the file",
             ) from exc
         if not address:
             raise ConfigError(

@@ -5,6 +5,7 @@ import urllib.parse
 import urllib.request
 
 from vedette.model.errors import ProofError
+from vedette.model.value_words import failure_in_words
 from vedette.record.ledger.base64_text import to_number
 from vedette.record.ledger.checkpoint import SignedCheckpoint
 from vedette.record.ledger.ledger import Ledger
@@ -62,7 +63,7 @@ def _post(address: str, body: bytes) -> tuple[int, str]:
         return exc.code, exc.read(_MOST_BYTES).decode(errors="replace")
     except (OSError, ValueError) as exc:
         raise ProofError(
-            f"the witness cannot be reached: {exc}",
+            f"the witness cannot be reached: {failure_in_words(exc)}",
             where=address,
             mend="check the address, or use files: --request, then --answer",
         ) from exc

@@ -21,7 +21,7 @@ from vedette.feeds import known_feeds
 from vedette.feeds.feed import Feed
 from vedette.feeds.report_format.line_models import SensorPart
 from vedette.model.errors import ConfigError
-from vedette.model.value_words import in_words
+from vedette.model.value_words import fault_in_words, in_words
 from vedette.notifications.contacts import Contact, NotifySettings, require_ways
 from vedette.record.personal.retention import Retention
 from vedette.tracking.tracking_settings import TrackingConfig
@@ -450,7 +450,7 @@ def read_sensors(tables: Any, where: str) -> tuple[SensorPart, ...]:
             fault = exc.errors(include_url=False)[0]
             key = ".".join(str(part) for part in fault["loc"])
             raise ConfigError(
-                f"[[sensor {number}]] {key}: {fault['msg'].lower()}", where=where
+                f"[[sensor {number}]] {key}: {fault_in_words(fault)}", where=where
             ) from exc
     return tuple(found)
 
@@ -504,9 +504,7 @@ def _value(kind: Any, value: Any, where: str, name: str) -> Any:
     try:
         return TypeAdapter(kind, config=ConfigDict(strict=True)).validate_python(value)
     except ValidationError as exc:
-        raise ConfigError(
-            f"{name} = {value!r}: {exc.errors()[0]['msg'].lower()}", where=where
-        ) from exc
+        raise ConfigError(f"{name}: {fault_in_words(exc.errors()[0])}", where=where) from exc
 
 
 def _is_required(setting: Field[Any]) -> bool:

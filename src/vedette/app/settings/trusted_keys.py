@@ -62,5 +62,9 @@ def read_checkpoint_file(path: Path) -> SignedCheckpoint:
 def _held(path: Path, keys: list[VerifierKey]) -> SignedCheckpoint:
     """One that was kept elsewhere; signatures of known keys under it must fit."""
     checkpoint = read_checkpoint_file(path)
-    checkpoint.signed_by(keys)
+    try:
+        checkpoint.signed_by(keys)
+    except ProofError as exc:
+        mend = "get the checkpoint again from the one who keeps it"
+        raise ProofError(exc.what, where=str(path), mend=mend) from exc
     return checkpoint

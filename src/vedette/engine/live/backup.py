@@ -11,7 +11,7 @@ import json
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -24,6 +24,7 @@ from vedette.engine.live.restart import CHECKPOINTS
 from vedette.feeds.recordings.raw_log_recording import FOLDER as RAW
 from vedette.model.errors import BackupError, CheckpointError, VedetteError
 from vedette.model.times import to_text
+from vedette.model.value_words import failure_in_words, in_words
 from vedette.record.ledger.verify_ledger import verify
 from vedette.record.personal.vault import vault_path
 from vedette.store import people_rows
@@ -299,20 +300,32 @@ def _manifest(source: Path) -> dict[str, Any]:
         ) from exc
     except ValueError as exc:
         raise BackupError(
-            f"must be the manifest of a backup: {exc}",
+            f"must be the manifest of a backup: {failure_in_words(exc)}",
             where=where,
             mend="name the folder of a backup",
         ) from exc
     known = {"format", "version", "made_at", "vedette", "entries", "root_sha256", "files"}
-    if not isinstance(manifest, dict) or manifest.keys() != known or manifest["format"] != FORMAT:
+    if not isinstance(manifest, dict) or manifest.keys() != known:
+        found = (
+            f"the keys {', '.join(sorted(manifest)):.200}"
+            if isinstance(manifest, dict) and manifest
+            else in_words(manifest)
+        )
         raise BackupError(
-            f"must be the manifest of a backup, with the keys {', '.join(sorted(known))}",
+            f"must be the manifest of a backup, with the keys {', '.join(sorted(known))}, "
+            f"got {found}",
+            where=where,
+            mend="name the folder of a backup",
+        )
+    if manifest["format"] != FORMAT:
+        raise BackupError(
+            f"format must be {FORMAT!r}, got {in_words(manifest['format'])}",
             where=where,
             mend="name the folder of a backup",
         )
     if manifest["version"] != VERSION:
         raise BackupError(
-            f"the version of the backup must be {VERSION}, got {manifest['version']!r}",
+            f"the version of the backup must be {VERSION}, got {in_words(manifest['version'])}",
             where=where,
             mend=f"restore it with vedette {manifest['vedette']}",
         )
@@ -326,14 +339,16 @@ def _files(manifest: Mapping[str, Any], source: Path) -> tuple[CopiedFile, ...]:
         paths = [PurePosixPath(file.path) for file in files]
     except TypeError as exc:
         raise BackupError(
-            f"the list of files in the manifest cannot be read: {exc}",
-            where=str(source),
+            "files in the manifest must be a list of objects with the keys "
+            f"{', '.join(one.name for one in fields(CopiedFile))}, "
+            f"got {in_words(manifest['files'])} that cannot be read so",
+            where=str(source / MANIFEST),
             mend=_MEND,
         ) from exc
     for path in paths:
         if path.is_absolute() or ".." in path.parts or not path.parts:
             raise BackupError(
-                "the manifest must not name files outside of the backup",
+                "the manifest must name only files inside the backup",
                 where=str(path),
                 mend=_MEND,
             )

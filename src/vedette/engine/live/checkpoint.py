@@ -31,6 +31,7 @@ from vedette.engine.state import EngineState
 from vedette.feeds.frame_order import InputDecoding
 from vedette.model.errors import CheckpointError
 from vedette.model.extras import is_missing_dependency
+from vedette.model.value_words import failure_in_words, kind_in_words
 from vedette.store.durable_files import SYSTEM_FILES, Files
 from vedette.store.raw_log import Placed, Position
 from vedette.store.spare_handles import SPARE
@@ -228,9 +229,9 @@ def from_bytes(data: bytes, key: bytes | None = None, *, takes_unsigned: bool = 
     try:
         loaded = _Loader(io.BytesIO(parts.body)).load()
     except (pickle.UnpicklingError, AttributeError, ImportError, TypeError, ValueError) as exc:
-        raise CheckpointError(f"cannot be read: {exc}") from exc
+        raise CheckpointError(f"cannot be read: {failure_in_words(exc)}") from exc
     if not isinstance(loaded, Checkpoint):
-        raise CheckpointError(f"must contain a Checkpoint, got {type(loaded).__name__}")
+        raise CheckpointError(f"must contain a checkpoint, got {kind_in_words(loaded)}")
     return loaded
 
 
@@ -280,7 +281,7 @@ def _mac(key: bytes, shapes_sha256: bytes, body_sha256: bytes) -> bytes:
 def _read_strictly(body: bytes) -> Checkpoint:
     loaded = read_state(body)
     if not isinstance(loaded, Checkpoint):
-        raise CheckpointError(f"must contain a Checkpoint, got {type(loaded).__name__}")
+        raise CheckpointError(f"must contain a checkpoint, got {kind_in_words(loaded)}")
     require_fitting(loaded.state)
     return loaded
 

@@ -33,9 +33,9 @@ class Plans:
         """
         if not _NAME.fullmatch(name):
             raise RecordingError(
-                "must be a plan name of letters, digits, spaces, hyphens, underscores and dots, "
-                f"got {in_words(name)}",
-                mend="use at most 80 such characters",
+                "the name of a plan must be 1 to 80 letters, digits, spaces, hyphens, underscores "
+                f"and dots, got {in_words(name)}",
+                mend="correct it, and begin it with a letter or a digit",
             )
         if len(data) > BYTES_MAX:
             raise RecordingError(
@@ -66,7 +66,7 @@ class Plans:
         path = self.folder / name
         if not _NAME.fullmatch(name) or not path.is_file():
             raise RecordingError(
-                f"must name a plan on file, got {in_words(name)}",
+                f"there is no plan on file with the name {in_words(name)}",
                 mend="list the names with `vedette restrict plan list`",
             )
         path.unlink()

@@ -151,7 +151,8 @@ def cut_out(folder: Path, start: Position, end: Position) -> tuple[bytes, tuple[
         size += len(part)
         if size - len(MAGIC) > RAW_BYTES_MAX:
             raise SealError(
-                f"the raw log since the last checkpoint must have at most {RAW_BYTES_MAX:,} bytes"
+                f"the raw log since the last checkpoint must have at most {RAW_BYTES_MAX:,} bytes, "
+                "got more"
             )
         parts.append(part)
         cuts.append(size)

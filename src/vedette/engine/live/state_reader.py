@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from vedette.engine.live.state_values import Maker, Unfinished, maker_of
 from vedette.model.errors import CheckpointError
+from vedette.model.value_words import failure_in_words, kind_in_words
 
 _MOST_DEPTH = 200_000  # of the stack: no state that this program wrote comes near
 _MARK = object()
@@ -28,9 +29,13 @@ def read_state(data: bytes) -> Any:
     except CheckpointError:
         raise
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as exc:
-        raise CheckpointError(f"byte {reader.at}: the state cannot be read: {exc}") from exc
+        raise CheckpointError(_unreadable(reader.at, exc)) from exc
     except (OverflowError, struct.error, RecursionError, MemoryError) as exc:
-        raise CheckpointError(f"byte {reader.at}: the state cannot be read: {exc}") from exc
+        raise CheckpointError(_unreadable(reader.at, exc)) from exc
+
+
+def _unreadable(at: int, error: Exception) -> str:
+    return f"byte {at}: the state cannot be read: {failure_in_words(error)}"
 
 
 class _Reader:
@@ -68,7 +73,7 @@ class _Reader:
                 f"got {len(self._stack)} values and {len(self._data) - self.at} bytes"
             )
         if self._stack[0] is _MARK or isinstance(self._stack[0], Maker | Unfinished):
-            self._refuse("the data is cut off: its last value is incomplete")
+            self._refuse("the last value must be complete, got a value without its contents")
         if self._unbuilt:
             self._refuse(f"every value must be given its fields, got {len(self._unbuilt)} without")
         return self._stack[0]
@@ -157,7 +162,7 @@ class _Reader:
     def _extend(self, values: list[Any]) -> None:
         onto = self._stack[-1]
         if not Maker.is_list(onto):
-            self._refuse(f"values can be appended only to a list, got {type(onto).__name__}")
+            self._refuse(f"values can be appended only to a list, got {kind_in_words(onto)}")
         onto.extend(values)
 
     def set_item(self) -> None:
@@ -173,8 +178,8 @@ class _Reader:
         into = self._stack[-1]
         if not isinstance(into, dict) or len(flat) % 2:
             self._refuse(
-                "keys and values in pairs can be set only in a mapping, "
-                f"got {len(flat)} of them for {type(into).__name__}"
+                "keys and values in pairs can be set only in an object, "
+                f"got {len(flat)} of them for {kind_in_words(into)}"
             )
         for key, value in zip(flat[::2], flat[1::2], strict=True):
             dict.__setitem__(into, key, value)
@@ -183,7 +188,7 @@ class _Reader:
         """Add the values since the last MARK to a set."""
         values, into = self._to_mark(), self._stack[-1]
         if type(into) is not set:
-            self._refuse(f"values can be added only to a set, got {type(into).__name__}")
+            self._refuse(f"values can be added only to a set, got {kind_in_words(into)}")
         into.update(values)
 
     def name(self) -> None:
@@ -200,7 +205,7 @@ class _Reader:
         if not isinstance(maker, Maker) or type(arguments) is not tuple:
             self._refuse(
                 "REDUCE must have a permitted name and a tuple of arguments, "
-                f"got {type(maker).__name__} and {type(arguments).__name__}"
+                f"got {_of_call(maker)} and {kind_in_words(arguments)}"
             )
         self._stack.append(maker.of(arguments))
 
@@ -210,7 +215,7 @@ class _Reader:
         if not isinstance(maker, Maker) or type(arguments) is not tuple:
             self._refuse(
                 "NEWOBJ must have a permitted class and a tuple of arguments, "
-                f"got {type(maker).__name__} and {type(arguments).__name__}"
+                f"got {_of_call(maker)} and {kind_in_words(arguments)}"
             )
         made, waits = maker.new(arguments)
         if waits:
@@ -229,6 +234,10 @@ class _Reader:
             return
         Maker.give_fields(made, state)
         self._unbuilt.pop(id(made), None)
+
+
+def _of_call(maker: Any) -> str:
+    return "a permitted name" if isinstance(maker, Maker) else kind_in_words(maker)
 
 
 def _pushing(make: Callable[[], Any]) -> Callable[[_Reader], None]:

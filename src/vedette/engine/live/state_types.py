@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from vedette.engine.live.state_kinds import our_kinds
+from vedette.model.value_words import in_words, kind_in_words
 
 _STATE = ("vedette.engine.state", "EngineState")
 _UNIONS = (typing.Union, types.UnionType)
@@ -32,7 +33,7 @@ def named_values(kind: type, state: Any) -> dict[str, Any]:
     for part in state if _is_for_slots(state) else (state,):
         if part is not None and type(part) is not dict:
             raise ValueError(
-                f"the fields of a {kind.__name__} must be in a mapping, got {type(part).__name__}"
+                f"the fields of a {kind.__name__} must be in an object, got {kind_in_words(part)}"
             )
         named |= part or {}
     if not all(type(name) is str and not name.startswith("__") for name in named):
@@ -54,7 +55,10 @@ def require_types(kind: type, values: Mapping[str, Any]) -> None:
     """Raise ValueError if a field does not have the type of its annotation."""
     for name, value in values.items():
         if not _checks(kind)[name](value):
-            raise ValueError(f"{kind.__name__}.{name} has the wrong type, got {value!r:.60}")
+            raise ValueError(
+                f"{kind.__name__}.{name} must have the type that this version of vedette gives it, "
+                f"got {in_words(value)}"
+            )
 
 
 Check = Callable[[Any], bool]

@@ -16,6 +16,7 @@ import numpy as np
 
 from vedette.engine.live.state_kinds import EARLIER_MODULES, our_kinds, takes_fields
 from vedette.engine.live.state_types import named_values, other_fields, require_types
+from vedette.model.value_words import in_words, kind_in_words
 
 _NUMBERS = frozenset({"f8", "f4", "i8", "i4", "i2", "i1", "u8", "u4", "u2", "u1", "b1"})
 _ORDERS = frozenset({"<", "|", "="})
@@ -39,7 +40,10 @@ class _Kind(Unfinished):
     def finished(self, state: Any) -> "_Kind":
         plain = type(state) is tuple and len(state) == 8 and state[0] == 3 and state[1] in _ORDERS
         if not plain or state[2:] != (None, None, None, -1, -1, 0):
-            raise ValueError("a type of number must be version 3, not big-endian, without fields")
+            raise ValueError(
+                f"the numpy dtype {self.name} must have state version 3, native or little-endian "
+                f"order and no fields, got {state!r:.80}"
+            )
         return self
 
 
@@ -48,8 +52,10 @@ class _Array(Unfinished):
 
     def finished(self, state: Any) -> Any:
         version, shape, kind, is_fortran, data = state
-        if version != 1 or type(data) is not bytes:
-            raise ValueError(f"an array must be version 1 with its data in bytes, got {_got(data)}")
+        if version != 1:
+            raise ValueError(f"an array must be of version 1, got {in_words(version)}")
+        if type(data) is not bytes:
+            raise ValueError(f"an array must have its data in bytes, got {_got(data)}")
         return _array(data, kind, shape, "F" if is_fortran else "C")
 
 
@@ -69,7 +75,9 @@ class Maker:
         if self._make is None:
             raise ValueError("REDUCE must name something that can be called, got a class of fields")
         if len(arguments) > self._most:
-            raise ValueError(f"must have at most {self._most} arguments, got {len(arguments)}")
+            raise ValueError(
+                f"a value must be made of at most {self._most} arguments, got {len(arguments)}"
+            )
         return self._make(*arguments)
 
     def new(self, arguments: tuple[Any, ...]) -> tuple[Any, bool]:
@@ -77,7 +85,7 @@ class Maker:
         kind = self.kind
         if kind is None:
             raise ValueError(
-                "NEWOBJ must name a class of vedette that has fields, got another name"
+                "NEWOBJ must name a class of vedette that has fields, got a name that REDUCE uses"
             )
         if issubclass(kind, tuple):
             names = kind._fields  # type: ignore[attr-defined]
@@ -104,7 +112,7 @@ class Maker:
         """Set all fields of a value of one of our classes, each checked against its annotation."""
         kind = type(made)
         if not takes_fields(kind):
-            raise ValueError(f"the fields of {kind.__name__} cannot be set")
+            raise ValueError(f"a value of {kind.__name__} cannot be given fields")
         values = named_values(kind, state)
         if is_dataclass(kind):
             names = {field.name for field in fields(kind)}
@@ -135,10 +143,8 @@ def _makers() -> dict[tuple[str, str], Maker]:
 
 
 def _got(*values: Any) -> str:
-    """What was found, for an error. Only types and sizes: a stranger's values are not printed."""
-    return " and ".join(
-        f"{len(value)} bytes" if type(value) is bytes else type(value).__name__ for value in values
-    )
+    """What was found, for an error. Only kinds and sizes: a stranger's values are not printed."""
+    return " and ".join(map(kind_in_words, values))
 
 
 def _datetime(packed: Any, zone: Any = None) -> datetime:
@@ -164,7 +170,7 @@ def _time(packed: Any, zone: Any = None) -> time:
 
 def _dtype(name: Any, align: Any = False, copy: Any = False) -> _Kind:  # noqa: ARG001
     if name not in _NUMBERS:
-        raise ValueError(f"arrays of {name!r:.40} are not supported")
+        raise ValueError(f"an array must be of {', '.join(sorted(_NUMBERS))}, got {in_words(name)}")
     return _Kind(name)
 
 
@@ -191,7 +197,8 @@ def _array(data: Any, kind: Any, shape: Any, order: Any) -> Any:
             f"got {len(shape)} dimensions and {len(data)} bytes"
         )
     if kind.name == "b1" and not set(data) <= {0, 1}:
-        raise ValueError("an array of truth values must contain only the bytes 0 and 1")
+        odd = min(set(data) - {0, 1})
+        raise ValueError(f"an array of truth values must have only the bytes 0 and 1, got {odd}")
     return np.frombuffer(bytes(data), dtype=dtype).reshape(shape, order=order).copy(order=order)
 
 
@@ -217,7 +224,7 @@ def _defaultdict(factory: Any = None) -> defaultdict[Any, Any]:
 def _sequence(kind: Callable[..., Any]) -> Callable[..., Any]:
     def make(values: Any = ()) -> Any:
         if type(values) not in {list, tuple}:
-            raise ValueError(f"must be a list or tuple, got {_got(values)}")
+            raise ValueError(f"a set, list or tuple must be made of a list, got {_got(values)}")
         return kind(values)
 
     return make
@@ -226,7 +233,7 @@ def _sequence(kind: Callable[..., Any]) -> Callable[..., Any]:
 def _counter(counts: Any = ()) -> Counter[Any]:
     if isinstance(counts, dict) or counts == ():
         return Counter(counts)
-    raise ValueError(f"a Counter must have a mapping, got {_got(counts)}")
+    raise ValueError(f"a Counter must be made of an object, got {_got(counts)}")
 
 
 def _deque(values: Any = (), most: Any = None) -> deque[Any]:
@@ -238,7 +245,9 @@ def _deque(values: Any = (), most: Any = None) -> deque[Any]:
 def _numbers(make: Callable[..., Any]) -> Callable[..., Any]:
     def made(*numbers: Any) -> Any:
         if not all(type(n) in {int, float} for n in numbers):
-            raise ValueError(f"must be numbers, got {_got(*numbers)}")
+            raise ValueError(
+                f"a duration or a complex number must be made of numbers, got {_got(*numbers)}"
+            )
         return make(*numbers)
 
     return made
@@ -246,7 +255,7 @@ def _numbers(make: Callable[..., Any]) -> Callable[..., Any]:
 
 def _timezone(offset: Any) -> timezone:
     if type(offset) is not timedelta:
-        raise ValueError(f"a time zone must have a timedelta as its offset, got {_got(offset)}")
+        raise ValueError(f"a time zone must have a duration as its offset, got {_got(offset)}")
     return timezone(offset)
 
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from vedette.model.ring import Ring
 from vedette.model.times import from_text, to_text
+from vedette.model.value_words import in_words
 
 T = TypeVar("T")
 _UNIONS = (typing.Union, types.UnionType)
@@ -69,23 +70,57 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
     return _dataclass(kind) if is_dataclass(kind) else _single(kind)
 
 
+_NAMES = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "text",
+    datetime: "a time",
+    time: "a time of day",
+    types.NoneType: "null",
+}
+
+
+def _named(kind: Any) -> str:
+    """What the JSON of an annotated value must be, in words."""
+    kind = getattr(kind, "__supertype__", kind)
+    if kind in _NAMES:
+        return _NAMES[kind]
+    if is_dataclass(kind):
+        return f'an object with "is": "{getattr(kind, "__name__", kind)}"'
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return f"one of {', '.join(str(word.value) for word in kind)}"
+    return "a list"
+
+
 def _single(kind: Any) -> Callable[[Any], Any]:
     if kind is datetime:
         return from_text
     if kind is time:
         return time.fromisoformat
     if issubclass(kind, Enum):
-        return typing.cast("Callable[[Any], Any]", kind)
+        return _word(kind)
     return _exact(kind)
+
+
+def _word(kind: Any) -> Callable[[Any], Any]:
+    def read(plain: Any) -> Any:
+        try:
+            return kind(plain)
+        except ValueError:
+            raise ValueError(f"must be {_named(kind)}, got {in_words(plain)}") from None
+
+    return read
 
 
 def _exact(kind: Any) -> Callable[[Any], Any]:
     """A plain value is itself, if it is of the kind; a whole number may stand for a float."""
     wanted = (int, float) if kind is float else (kind,)
+    words = _named(kind)
 
     def read(plain: Any) -> Any:
         if not isinstance(plain, wanted) or (isinstance(plain, bool) and kind is not bool):
-            raise TypeError(f"must be a {kind.__name__}, got {plain!r:.60}")
+            raise ValueError(f"must be {words}, got {in_words(plain)}")
         return plain
 
     return read
@@ -95,6 +130,7 @@ def _union(kinds: tuple[Any, ...]) -> Callable[[Any], Any]:
     named = {str(k.__name__): _reader(k) for k in kinds if isinstance(k, type) and is_dataclass(k)}
     others = [_reader(k) for k in kinds if not is_dataclass(k) and k is not types.NoneType]
     may_be_none = types.NoneType in kinds
+    words = " or ".join(map(_named, kinds))
 
     def read(plain: Any) -> Any:
         if plain is None and may_be_none:
@@ -106,7 +142,7 @@ def _union(kinds: tuple[Any, ...]) -> Callable[[Any], Any]:
                 return other(plain)
             except (ValueError, TypeError):
                 continue
-        raise ValueError(f"must be one of {kinds}, got {plain!r:.60}")
+        raise ValueError(f"must be {words}, got {in_words(plain)}")
 
     return read
 
@@ -116,7 +152,14 @@ def _tuple(kinds: tuple[Any, ...]) -> Callable[[Any], Any]:
         read = _reader(kinds[0])
         return lambda plain: tuple(map(read, plain))
     reads = [_reader(kind) for kind in kinds]
-    return lambda plain: tuple(read(part) for read, part in zip(reads, plain, strict=True))
+
+    def read_each(plain: Any) -> Any:
+        parts = list(plain)
+        if len(parts) != len(reads):
+            raise ValueError(f"must be a list of {len(reads)}, got a list of {len(parts)}")
+        return tuple(read(part) for read, part in zip(reads, parts, strict=True))
+
+    return read_each
 
 
 def _dataclass(kind: Any) -> Callable[[Any], Any]:
@@ -125,7 +168,7 @@ def _dataclass(kind: Any) -> Callable[[Any], Any]:
 
     def read(plain: Any) -> Any:
         if not isinstance(plain, dict) or plain.get("is") != kind.__name__:
-            raise TypeError(f"must be a {kind.__name__}, got {plain!r:.60}")
+            raise ValueError(f"must be {_named(kind)}, got {in_words(plain)}")
         if plain.keys() - {"is"} != set(names):
             raise ValueError(
                 f"a {kind.__name__} must have the fields of this version of vedette, "

@@ -27,6 +27,7 @@ from vedette.model.events import Event
 from vedette.model.report import Report
 from vedette.model.restriction import Restriction
 from vedette.model.times import EPOCH
+from vedette.model.value_words import failure_in_words
 from vedette.record.ledger.alert_values import alert_to_dict
 from vedette.store.raw_log import Position, segment_name
 
@@ -56,13 +57,14 @@ def reproduce(sealed: Seal, told: dict[str, Any]) -> Reproduction:
     except (CheckpointError, RawLogError) as exc:
         raise SealError(
             f"the sealed state cannot be used: {exc.what}",
-            mend=f"use the program that sealed it: {_in_words(sealed.program)}",
+            mend=f"use the program that sealed it: {_in_words(sealed.program)}; if that cannot "
+            "use it either, ask for the original",
         ) from exc
     except SealError:
         raise
     except Exception as exc:  # what a stranger wrote may fail anywhere on the way
         raise SealError(
-            f"the sealed recording cannot be processed again ({type(exc).__name__}: {exc!s:.200})",
+            f"the sealed recording cannot be processed again: {failure_in_words(exc):.200}",
             mend="it was altered, or not written by this version: ask for the original",
         ) from exc
     came = {
@@ -111,8 +113,8 @@ def _again(sealed: Seal) -> tuple[EngineState, Sequence[Event], int]:
     """The state at the end, all events on the way, and how many reports there were."""
     start = checkpoint.from_anybody(_member(sealed, seal.START))
     config = start.state.config
-    restrictions = [_read(Restriction, text) for text in _lines(sealed, seal.RESTRICTIONS)]
-    given = [_read(Authorisation, text) for text in _lines(sealed, seal.AUTHORISATIONS)]
+    restrictions = _read_all(Restriction, sealed, seal.RESTRICTIONS)
+    given = _read_all(Authorisation, sealed, seal.AUTHORISATIONS)
     permits = Authorisations(given, config.check) if given else None
     index = RestrictionIndex(restrictions, config.check, authorisations=permits)
     index = index_with(index, start.state.declared, start.state.ended)
@@ -120,7 +122,7 @@ def _again(sealed: Seal) -> tuple[EngineState, Sequence[Event], int]:
     end = sealed.end
     if seal.RAW in sealed.members:
         return _from_raw_log(sealed, replace(start, state=state))
-    fed = [_read(Report | Doing, text) for text in _lines(sealed, seal.REPORTS)]
+    fed = _read_all(Report | Doing, sealed, seal.REPORTS)
     reports = tuple(one for one in fed if not isinstance(one, _DONE))
     actions = tuple(one for one in fed if isinstance(one, _DONE))
     state, events = step(state, Batch(reports=reports, actions=actions, until=end))
@@ -165,21 +167,25 @@ def _from_raw_log(
     return state, events, reports
 
 
-def _lines(sealed: Seal, name: str) -> list[bytes]:
-    return _member(sealed, name).splitlines()
-
-
 def _member(sealed: Seal, name: str) -> bytes:
     try:
         return sealed.members[name]
     except KeyError as exc:
-        raise SealError(f"the seal must contain {name}", mend="restore the original") from exc
-
-
-def _read(kind: Any, text: bytes) -> Any:
-    try:
-        return from_plain(kind, json.loads(text))
-    except (ValueError, TypeError, RecursionError, OverflowError) as exc:
         raise SealError(
-            f"a line of the seal cannot be read: {exc}", mend="restore the original"
+            f"the seal must contain {name}, got {', '.join(sealed.members) or 'no member'}",
+            mend="restore the original",
         ) from exc
+
+
+def _read_all(kind: Any, sealed: Seal, name: str) -> list[Any]:
+    """The values in the lines of a member. Raises SealError."""
+    found = []
+    for number, text in enumerate(_member(sealed, name).splitlines(), 1):
+        try:
+            found.append(from_plain(kind, json.loads(text)))
+        except (ValueError, TypeError, RecursionError, OverflowError) as exc:
+            raise SealError(
+                f"line {number} of {name} cannot be read: {failure_in_words(exc)}",
+                mend="restore the original",
+            ) from exc
+    return found

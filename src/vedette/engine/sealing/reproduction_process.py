@@ -78,7 +78,7 @@ def main() -> None:
         found = reproduce(seal.from_bytes(asked[end:], where=head["where"]), head["told"])
         answer: dict[str, Any] = asdict(found)
     except VedetteError as exc:
-        answer = {"error": exc.what, "where": exc.where, "mend": exc.mend}
+        answer = {"error": exc.what, "where": exc.where or head["where"], "mend": exc.mend}
     sys.stdout.write(json.dumps(answer))
 
 

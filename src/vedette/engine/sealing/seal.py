@@ -22,7 +22,7 @@ from vedette import __version__
 from vedette.model.alert import Alert
 from vedette.model.errors import SealError
 from vedette.model.times import from_text, to_text
-from vedette.model.value_words import in_words
+from vedette.model.value_words import failure_in_words, in_words
 from vedette.record.ledger.alert_values import alert_to_dict
 
 FORMAT = "vedette-seal"
@@ -35,6 +35,7 @@ _DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can say
 _HEADER_BYTES = 30  # of a member of a zip file, without its name
 _MANIFEST_BYTES = 16 * 1024**2
 _FORM = {"alert": dict, "program": dict, "members": dict, "end": str, "simulation": bool}
+_KINDS = {dict: "a JSON object", str: "text", bool: "true or false"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,33 +134,38 @@ def from_bytes(data: bytes, *, where: str) -> Seal:
     except SealError:
         raise
     except (zipfile.BadZipFile, zlib.error, struct.error, KeyError, EOFError) as exc:
-        raise SealError(
-            f"must be a seal: {exc}", where=where, mend="name a file that vedette sealed"
-        ) from exc
+        raise _no_seal(exc, where) from exc
     except (ValueError, TypeError, AttributeError, RecursionError, OverflowError) as exc:
-        raise SealError(
-            f"must be a seal: {exc}", where=where, mend="name a file that vedette sealed"
-        ) from exc
+        raise _no_seal(exc, where) from exc
     except (NotImplementedError, RuntimeError, OSError, MemoryError) as exc:
-        raise SealError(
-            f"must be a seal: {exc}", where=where, mend="name a file that vedette sealed"
-        ) from exc
+        raise _no_seal(exc, where) from exc
     for name, sha256 in said["members"].items():
-        if hashlib.sha256(members[name]).hexdigest() != sha256:
+        found = hashlib.sha256(members[name]).hexdigest()
+        if found != sha256:
             raise SealError(
-                f"the SHA-256 of {name} must be that of the manifest",
+                f"the SHA-256 of {name} must be {sha256:.64}, as the manifest says, got {found}",
                 where=where,
                 mend="restore the original",
             )
     return Seal(manifest=said, members=members)
 
 
+def _no_seal(error: Exception, where: str) -> SealError:
+    return SealError(
+        f"must be a seal: {failure_in_words(error)}",
+        where=where,
+        mend="name a file that vedette sealed",
+    )
+
+
 def _unpacked(data: bytes, where: str) -> tuple[dict[str, Any], dict[str, bytes]]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         sizes = {info.filename: info.file_size for info in archive.infolist()}
         if len(sizes) != len(archive.infolist()):
+            names = [info.filename for info in archive.infolist()]
+            twice = next(name for name in names if names.count(name) > 1)
             raise SealError(
-                "member names must be unique, got one twice",
+                f"member names must be unique, got {in_words(twice)} twice",
                 where=where,
                 mend="restore the original",
             )
@@ -177,10 +183,15 @@ def _unpacked(data: bytes, where: str) -> tuple[dict[str, Any], dict[str, bytes]
                 where=where,
                 mend="restore the original",
             )
-        if (said["format"], said["version"]) != (FORMAT, VERSION):
+        if said["format"] != FORMAT:
             raise SealError(
-                f"must be a {FORMAT} of version {VERSION}, got {said['format']!r:.40} of version "
-                f"{said['version']!r:.40}",
+                f"format in the manifest must be {FORMAT!r}, got {in_words(said['format'])}",
+                where=where,
+                mend="name a file that vedette sealed",
+            )
+        if said["version"] != VERSION:
+            raise SealError(
+                f"version in the manifest must be {VERSION}, got {in_words(said['version'])}",
                 where=where,
                 mend="use the version of vedette that wrote it",
             )
@@ -190,11 +201,17 @@ def _unpacked(data: bytes, where: str) -> tuple[dict[str, Any], dict[str, bytes]
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:
     """One member, no further than it says that it goes."""
+    if name not in archive.namelist():
+        raise ValueError(f"it must contain {name}, got none")
     info = archive.getinfo(name)
     with archive.open(info) as stream:
         data = stream.read(info.file_size)
-        if len(data) != info.file_size or stream.read(1):
-            raise ValueError(f"{name} must have the size that it states")
+        more = stream.read(1)
+        if len(data) != info.file_size or more:
+            found = "more" if more else f"{len(data):,}"
+            raise ValueError(
+                f"{name} must have the {info.file_size:,} bytes that it states, got {found}"
+            )
     return data
 
 
@@ -203,18 +220,22 @@ def _require_form(said: Mapping[str, Any], where: str) -> None:
     for key, kind in _FORM.items():
         if not isinstance(said.get(key), kind):
             raise SealError(
-                f"the manifest must have {key!r}, which must be a {kind.__name__}",
+                f"{key} in the manifest must be {_KINDS[kind]}, got {in_words(said.get(key))}",
                 where=where,
                 mend="restore the original",
             )
-    texts = [*said["members"].values(), *said["program"].values(), said["end"]]
-    if not all(isinstance(text, str) for text in texts):
-        raise SealError(
-            "the hashes, the program and the end in the manifest must be text",
-            where=where,
-            mend="restore the original",
-        )
-    from_text(said["end"])
+    for part in ("members", "program"):
+        for name, text in said[part].items():
+            if not isinstance(text, str):
+                raise SealError(
+                    f"{part}.{name} in the manifest must be text, got {in_words(text)}",
+                    where=where,
+                    mend="restore the original",
+                )
+    try:
+        from_text(said["end"])
+    except ValueError as exc:
+        raise ValueError(f"end in the manifest must be a time: {exc}") from exc
 
 
 def _json(value: Any) -> bytes:

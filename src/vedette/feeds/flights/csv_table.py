@@ -65,11 +65,14 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
         at = cells.get("time")
         stamp = Stamp(None if at is None else time(at, key))
         flights.setdefault(name, []).append((place, stamp))
-        if kinds.setdefault(name, kind) != kind or kind not in tuple(FlightKind):
+        if kind not in tuple(FlightKind):
+            refuse(key, f"kind must be plan or recorded, got {kind!r}", "correct the column kind")
+        if kinds.setdefault(name, kind) != kind:
             refuse(
                 key,
-                f"kind must be plan or recorded, the same for all rows of a flight, got {kind!r}",
-                "correct the column kind",
+                f"kind must be the same for all rows of flight {name!r}, got {kind!r} after "
+                f"{kinds[name]!r}",
+                "correct the column kind, or give the flights different names",
             )
     if not flights:
         refuse(

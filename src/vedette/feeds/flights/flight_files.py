@@ -20,6 +20,7 @@ from vedette.feeds.flights.unpacking import GZIP, ZIP, head_of_gzip, parts_of_zi
 from vedette.model.errors import RecordingError
 from vedette.model.flight import Flight
 from vedette.model.height import HeightReference
+from vedette.model.value_words import failure_in_words
 
 FORMATS = (
     px4_log, waypoints, gpx, kml, qgc_plan, readsb_trace, track_lines, geojson, igc, csv_table,
@@ -102,7 +103,8 @@ def parse_flights(
     try:
         found: tuple[Flight, ...] = form.read(data, where, reference)
     except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError) as exc:
-        refuse(where, f"cannot be read as {form.NAME}: {exc!s:.120}", "export it again")
+        what = f"cannot be read as {form.NAME}: {failure_in_words(exc):.120}"
+        refuse(where, what, "export it again")
     except RecursionError:
         refuse(where, "the data are nested too deep", "export it again")
     return found

@@ -15,6 +15,7 @@ from vedette.model.plain_xml import DocumentTypeError, parse_plain
 from vedette.model.report import Covariance2D
 from vedette.model.restriction import Condition
 from vedette.model.times import from_text
+from vedette.model.value_words import failure_in_words
 
 # Files whose heights have no stated reference mean above mean sea level or above the ellipsoid.
 # The two lie up to 107 m apart, and this error covers that at three sigma, with 43 m to spare.
@@ -121,7 +122,7 @@ def parse_json(data: bytes, where: str) -> Any:
             where, f"the key {_short(exc.args[0])} occurs twice in one object", "keep one of them"
         )
     except ValueError as exc:
-        refuse(where, f"must be JSON: {exc}", "export it again")
+        refuse(where, f"must be JSON: {failure_in_words(exc)}", "export it again")
 
 
 class _TwiceError(Exception):

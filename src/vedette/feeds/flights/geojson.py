@@ -80,6 +80,12 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
             lines.append((key, properties, where_it_is))
         elif kind == "Point":
             points.append((key, properties, where_it_is))
+        elif kind == "MultiLineString":
+            refuse(
+                key,
+                f"coordinates must be a list of lines, got {in_words(where_it_is)}",
+                "correct the coordinates",
+            )
         else:
             refuse(
                 key,
@@ -142,9 +148,12 @@ def _features(root: Any, where: str) -> list[Json]:
     elif kind in ("LineString", "MultiLineString"):
         found = [{"geometry": root, "properties": {}}]
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        if kind == "FeatureCollection":
+            what = f"features must be a list of objects, got {in_words(found)}"
+            refuse(where, what, "write them as GeoJSON features")
         refuse(
             where,
-            f"must be GeoJSON of lines or points, got {in_words(root)}",
+            f"must be GeoJSON of lines or points, got {in_words(root if kind is None else kind)}",
             "give a FeatureCollection of lines or points",
         )
     return found
@@ -175,7 +184,8 @@ def _of_points(points: list[tuple[str, Json, Any]], reference: HeightReference |
     if len(kinds) > 1:
         refuse(
             f"{key}: kind",
-            f"must be the same for all points of a flight, got {len(kinds)} kinds",
+            "must be the same for all points of a flight, got "
+            f"{', '.join(sorted(map(str, kinds)))}",
             "correct the points that differ",
         )
     return _flight(key, {**properties, "kind": kinds.pop()} if kinds else properties, samples)
@@ -184,7 +194,9 @@ def _of_points(points: list[tuple[str, Json, Any]], reference: HeightReference |
 def _flight(key: str, properties: Json, samples: tuple[Sample, ...]) -> Flight:
     said = properties.get("kind", FlightKind.PLAN.value)
     if said not in tuple(FlightKind):
-        refuse(f"{key}: kind", f"must be plan or recorded, got {said!r}", "correct the kind")
+        refuse(
+            f"{key}: kind", f"must be plan or recorded, got {in_words(said)}", "correct the kind"
+        )
     given = properties.get("name")
     name = given if isinstance(given, str) and given.strip() else key.rpartition(": ")[2]
     facts = stated(properties, key)

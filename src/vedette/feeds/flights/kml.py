@@ -211,7 +211,9 @@ def _point(shape: ET.Element, key: str, at: str | None, file: _File) -> None:
     rows = _rows(shape, key)
     if len(rows) != 1:
         refuse(
-            key, f"a Point must have one place, got {len(rows)}", "draw a LineString through them"
+            key,
+            f"a Point must have one position, got {len(rows)}",
+            "give it one position, or draw a LineString through several",
         )
     place = _sample(rows[0], by, key)
     _strangers(shape, key, file)

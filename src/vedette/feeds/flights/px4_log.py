@@ -20,6 +20,7 @@ from vedette.model.errors import RecordingError
 from vedette.model.flight import Flight, Sample, TimesOff
 from vedette.model.height import Height, HeightReference
 from vedette.model.times import EPOCH
+from vedette.model.value_words import failure_in_words
 
 NAME = "PX4 log"
 _MAGIC = b"ULog\x01\x12\x35"
@@ -99,7 +100,7 @@ def _parsed(data: bytes, where: str) -> Any:
         with redirect_stdout(io.StringIO()):  # it prints what it finds damaged
             return ULog(io.BytesIO(data), [_PLACED, *_RECEIVERS])
     except Exception as exc:  # noqa: BLE001 - pyulog raises whatever it meets in a damaged file
-        refuse(where, f"the ULog cannot be read: {exc!r:.80}", "download it again")
+        refuse(where, f"the ULog cannot be read: {failure_in_words(exc):.80}", "download it again")
 
 
 def _whole(data: bytes) -> int:

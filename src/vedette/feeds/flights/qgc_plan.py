@@ -69,7 +69,11 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
     _take(mission["items"], where, "mission.items", flown, 0)
     samples = flown.finish()
     if len(samples) < 2:
-        refuse(where, "must have at least one waypoint, got none", "plan a mission with waypoints")
+        refuse(
+            where,
+            f"must have a course of at least two positions, home included, got {len(samples)}",
+            "plan a mission with waypoints",
+        )
     flight = Flight(
         name="mission", kind=FlightKind.PLAN, samples=samples, unmanned=VEHICLES_UNMANNED
     )

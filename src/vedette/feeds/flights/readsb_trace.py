@@ -37,7 +37,11 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
     root = parse_json(data, where)
     rows = root.get("trace") if isinstance(root, dict) else None
     if not isinstance(rows, list) or not rows:
-        refuse(where, "must hold a trace, got none", "give a trace file with places")
+        refuse(
+            where,
+            f"trace must be a list with rows, got {in_words(rows)}",
+            "give a trace file with places",
+        )
     out = LeftOut(where)
     out.unknown_keys(root, _ROOT, "")
     start = EPOCH + timedelta(seconds=number(root.get("timestamp"), f"{where}: timestamp"))

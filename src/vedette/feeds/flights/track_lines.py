@@ -9,7 +9,7 @@ from vedette.feeds.flights.flight_values import Json, height, reference_of, refu
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import HeightReference
 from vedette.model.report import Covariance2D
-from vedette.model.value_words import in_words
+from vedette.model.value_words import failure_in_words, in_words
 
 NAME = "vedette events"
 _SEEN = ("tentative", "confirmed")
@@ -41,7 +41,8 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
         try:
             line = json.loads(text)
         except (ValueError, RecursionError):
-            refuse(key, "must be JSON", "write the events again")
+            found = in_words(text.decode(errors="replace"))
+            refuse(key, f"must be JSON, got {found}", "write the events again")
         if not isinstance(line, dict) or not isinstance(line.get("type"), str):
             refuse(
                 key,
@@ -71,7 +72,8 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
             last[line["id"]] = line
             simulation = simulation or bool(line["simulation"])
         except (KeyError, TypeError, ValueError) as exc:
-            refuse(key, f"must be a track line of vedette: {exc!r}", "write the events again")
+            what = f"must be a track line of vedette: {failure_in_words(exc)}"
+            refuse(key, what, "write the events again")
     if not samples:
         refuse(where, "must hold a track, got none", "give events with tracks")
     return out.on(

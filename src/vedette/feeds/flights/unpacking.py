@@ -35,7 +35,9 @@ def unpack_gzip(data: bytes, where: str, limit: int) -> bytes:
     while data.startswith(GZIP):
         if len(parts) == _MEMBERS_MAX:
             refuse(
-                where, f"must have at most {_MEMBERS_MAX} compressed parts", "compress it as one"
+                where,
+                f"must have at most {_MEMBERS_MAX} compressed parts, got more",
+                "compress it as one",
             )
         stream = zlib.decompressobj(wbits=31)
         try:
@@ -44,7 +46,9 @@ def unpack_gzip(data: bytes, where: str, limit: int) -> bytes:
             refuse(where, f"cannot be unpacked: {exc}", "download it again")
         if len(found) > left:
             refuse(
-                where, f"must have at most {limit // 2**20} MiB when unpacked", "split it by time"
+                where,
+                f"must have at most {limit // 2**20} MiB when unpacked, got more",
+                "give it unpacked, or split it by time",
             )
         if not stream.eof:
             refuse(where, "the file is cut off: its end is missing", "download it again")
@@ -64,11 +68,11 @@ def parts_of_zip(data: bytes, where: str, limit: int) -> Iterator[tuple[str, byt
         refuse(where, f"must be a KMZ file: {exc}", "export it again")
     members = archive.infolist()
     names = [one for one in members if one.filename.lower().endswith(".kml")]
-    if not names or len(members) > _MEMBERS_MAX:
-        what = (
-            f"must contain a KML file and at most {_MEMBERS_MAX} files, got {len(names)} KML files "
-            f"among {len(members)}"
-        )
+    if not names:
+        what = f"must contain a KML file, got none among {len(members)} files"
+        refuse(where, what, "give a KML file, or a zip file that contains one")
+    if len(members) > _MEMBERS_MAX:
+        what = f"must contain at most {_MEMBERS_MAX} files, got {len(members)}"
         refuse(where, what, "export it again, with fewer files")
     left = limit
     for member in names:
@@ -79,7 +83,9 @@ def parts_of_zip(data: bytes, where: str, limit: int) -> Iterator[tuple[str, byt
             refuse(where, f"{member.filename} cannot be unpacked: {exc}", "export it again")
         if len(found) > left:
             refuse(
-                where, f"must have at most {limit // 2**20} MiB when unpacked", "split it by time"
+                where,
+                f"must have at most {limit // 2**20} MiB when unpacked, got more",
+                "split it by time",
             )
         left -= len(found)
         yield member.filename, found

@@ -52,7 +52,11 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
     mission.take(items)
     samples = mission.finish()
     if len(samples) < 2:
-        refuse(where, "must have at least one waypoint, got none", "plan a mission with waypoints")
+        refuse(
+            where,
+            f"must have a course of at least two positions, home included, got {len(samples)}",
+            "plan a mission with waypoints",
+        )
     flight = Flight(name="mission", kind=FlightKind.PLAN, samples=samples, unmanned=True)
     return out.on((flight,))
 

@@ -103,7 +103,7 @@ def read_avr(
             continue
         data, count = hex_frame(body), _avr_count(text, skip)
         if data is None or count is None:
-            refuse(tally, f"line {number}", f"must hold 14 or 28 hex digits, got {text[:40]!r}")
+            refuse(tally, f"line {number}", _unreadable(text, data))
             continue
         if count == SYNTHETIC:
             tally.ignored += 1
@@ -162,8 +162,13 @@ def avr_frame(text: str) -> bytes | None:
         return None
     data, count = hex_frame(body), _avr_count(text, skip)
     if data is None or count is None:
-        raise ValueError(f"must hold 14 or 28 hex digits, got {text[:40]!r}")
+        raise ValueError(_unreadable(text, data))
     return None if count == SYNTHETIC else data
+
+
+def _unreadable(text: str, data: bytes | None) -> str:
+    wanted = "14 or 28 hex digits" if data is None else "a counter of 12 hex digits"
+    return f"must hold {wanted}, got {text[:40]!r}"
 
 
 def _avr_count(text: str, skip: int) -> int | None:

@@ -297,5 +297,7 @@ def _ask(heard: Squitter) -> dict[str, Any] | None:
         # Anything else (KeyboardInterrupt, MemoryError) is not ours to keep.
         if type(exc).__name__ != "PanicException":
             raise
-        raise BadFrameError(f"rs1090 panicked ({exc})", frame=heard.data) from exc
+        raise BadFrameError(
+            f"the library rs1090 cannot decode the frame ({exc})", frame=heard.data
+        ) from exc
     return None if said is None else dict(said)

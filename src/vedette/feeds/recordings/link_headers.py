@@ -83,7 +83,7 @@ def _bluetooth_frame(link_type: int, data: bytes) -> bytes | None:
 def _from_radiotap(data: bytes, length_on_air: int) -> bytes:
     """Source: radiotap.org, fields TSFT and Flags; both stand in the first namespace."""
     if len(data) < 8:
-        raise BadPacketError("it is too short for a radiotap header")
+        raise BadPacketError(f"its radiotap header must have at least 8 bytes, got {len(data)}")
     version, header_bytes, present = struct.unpack_from("<BxHI", data)
     if version != 0 or not 8 <= header_bytes <= len(data):
         raise BadPacketError(
@@ -109,7 +109,7 @@ def _from_radiotap(data: bytes, length_on_air: int) -> bytes:
 def _from_prism_or_avs(data: bytes) -> bytes:
     """Source: linux-wlan.org, Prism and AVS capture headers; each states its own length."""
     if len(data) < 8:
-        raise BadPacketError("it is too short for a Prism or AVS header")
+        raise BadPacketError(f"its Prism or AVS header must have at least 8 bytes, got {len(data)}")
     order = ">" if data[:3] == _AVS_MAGIC else "<"
     size = struct.unpack_from(f"{order}I", data, 4)[0]
     if not 8 <= size <= len(data):
@@ -122,7 +122,7 @@ def _from_prism_or_avs(data: bytes) -> bytes:
 def _from_ppi(data: bytes) -> bytes | None:
     """Source: PPI Packet Header, version 1.0.10 (CACE); None where no Wi-Fi frame is inside."""
     if len(data) < 8:
-        raise BadPacketError("it is too short for a PPI header")
+        raise BadPacketError(f"its PPI header must have at least 8 bytes, got {len(data)}")
     size, inner = struct.unpack_from("<HI", data, 2)
     if not 8 <= size <= len(data):
         raise BadPacketError(f"its PPI header must have 8 to {len(data)} bytes, got {size}")
@@ -138,13 +138,19 @@ def _radiotap_flags(header: bytes, present: int) -> int:
     at, word = 8, present
     while word & _PRESENT_MORE:
         if at + 4 > len(header):
-            raise BadPacketError("its radiotap header is cut off")
+            raise BadPacketError(
+                f"its radiotap header must have at least {at + 4} bytes for the fields that it "
+                f"states, got {len(header)}"
+            )
         word = struct.unpack_from("<I", header, at)[0]
         at += 4
     if present & _PRESENT_TSFT:
         at += -at % 8 + 8  # eight bytes, laid on a multiple of eight
     if at >= len(header):
-        raise BadPacketError("its radiotap header is cut off")
+        raise BadPacketError(
+            f"its radiotap header must have at least {at + 1} bytes for the flags that it states, "
+            f"got {len(header)}"
+        )
     return header[at]
 
 
@@ -161,10 +167,13 @@ def _without_good_fcs(frame: bytes) -> bytes:
 def _from_phdr(data: bytes) -> bytes:
     """Source: tcpdump.org, LINKTYPE_BLUETOOTH_LE_LL_WITH_PHDR."""
     if len(data) < _PHDR_BYTES:
-        raise BadPacketError("it is too short for its Bluetooth header")
+        raise BadPacketError(f"its Bluetooth header must have {_PHDR_BYTES} bytes, got {len(data)}")
     flags = struct.unpack_from("<H", data, 8)[0]
     if not flags & _PHDR_DEWHITENED:
-        raise BadPacketError("its bytes must be dewhitened")
+        raise BadPacketError(
+            "the Bluetooth packet must be dewhitened, got whitened bytes "
+            f"(flag 0x{_PHDR_DEWHITENED:04x} is not set); record it with dewhitening on"
+        )
     if flags & _PHDR_CRC_CHECKED and not flags & _PHDR_CRC_VALID:
         raise BadPacketError("the receiver marked it as damaged")
     return _without_coding_indicator(data[_PHDR_BYTES:], flags >> 14)
@@ -173,7 +182,10 @@ def _from_phdr(data: bytes) -> bytes:
 def _from_nordic(data: bytes) -> bytes | None:
     """Versions 2 and 3 of the sniffer's header differ before the version only, not in size."""
     if len(data) < _NORDIC_HEADER_BYTES + 2:
-        raise BadPacketError("it is too short for its sniffer's header")
+        raise BadPacketError(
+            f"its sniffer's header must have at least {_NORDIC_HEADER_BYTES + 2} bytes, "
+            f"got {len(data)}"
+        )
     version, kind = data[3], data[6]
     if version not in (2, 3):
         raise BadPacketError(f"its sniffer's header must have version 2 or 3, got {version}")

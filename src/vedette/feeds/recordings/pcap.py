@@ -138,8 +138,13 @@ def _frames(
 def _frame(packet: _Packet, *, source: str, sensor: SensorId, sequence: int) -> Frame | None:
     if packet.fault is not None:
         raise BadPacketError(packet.fault)
-    if packet.at_us is None or not 0 <= packet.at_us < _TIME_MAX_US:
-        raise BadPacketError("its time is missing, or is not from 1970 to the year 9999")
+    if packet.at_us is None:
+        raise BadPacketError("it must have a time, got none")
+    if not 0 <= packet.at_us < _TIME_MAX_US:
+        raise BadPacketError(
+            f"its time must be from 1970 to the year 9999, got {packet.at_us / _MICRO:.0f} s "
+            "after 1970"
+        )
     stripped = strip(packet.link_type, packet.data, packet.length_on_air)
     if stripped is None:
         return None
@@ -169,12 +174,14 @@ def _open(cursor: _Cursor, *, where: str) -> Iterator[_Packet]:
             return _pcapng_packets(cursor, _section(cursor))
     except _DamagedError as exc:
         raise RecordingError(
-            f"this is not a pcap or pcapng capture, or its header is incomplete: {exc}",
+            f"must be a pcap or pcapng capture with a complete header: {exc}",
             where=where,
             mend="record it again",
         ) from exc
     raise RecordingError(
-        "this is not a pcap or pcapng capture" if magic else "the file is empty",
+        f"must be a pcap or pcapng capture, got the first bytes {magic.hex()}"
+        if magic
+        else "must be a pcap or pcapng capture, got an empty file",
         where=where,
         mend="give a capture of Wi-Fi frames with radiotap, or of Bluetooth LE packets",
     )
@@ -204,9 +211,12 @@ def _section(cursor: _Cursor) -> str:
     """Read a section header from behind its block type on; returns its byte order."""
     start = cursor.offset - 4
     raw_length = cursor.must_take(4, "a section header")
-    order = _BYTE_ORDERS.get(cursor.must_take(4, "a section header"))
+    mark = cursor.must_take(4, "a section header")
+    order = _BYTE_ORDERS.get(mark)
     if order is None:
-        raise _DamagedError(f"damaged at byte {start}: a section header must state its byte order")
+        raise _DamagedError(
+            f"damaged at byte {start}: a section header must state its byte order, got {mark.hex()}"
+        )
     length = _block_length(struct.unpack(order + "I", raw_length)[0], 28, start)
     _close_block(cursor, cursor.must_take(length - 12, "a section header"), order, length, start)
     return order
@@ -270,21 +280,27 @@ def _interface(body: bytes, order: str) -> _Interface | None:
     return _Interface(struct.unpack_from(order + "H", body)[0], ticks_per_s, offset_s)
 
 
+def _unusable(start: int, fault: str) -> _Packet:
+    return _Packet(start, b"", 0, 0, None, fault)
+
+
 def _pcapng_packet(
     kind: int, body: bytes, order: str, interfaces: list[_Interface | None], start: int
 ) -> _Packet:
     """One packet block, its body given without type and lengths; `start` is the body's place."""
     if kind == _SIMPLE_PACKET:
-        return _Packet(start, b"", 0, 0, None, "a simple packet block carries no time")
+        return _unusable(start, "it must have a time; a simple packet block has none")
     if len(body) < 20:
-        return _Packet(start, b"", 0, 0, None, "its block is too short to be a packet's")
+        return _unusable(start, f"its block must have at least 20 bytes, got {len(body)}")
     layout = "IIIII" if kind == _PACKET else "HxxIIII"
     number, high, low, captured, on_air = struct.unpack_from(order + layout, body)
     interface = interfaces[number] if number < len(interfaces) else None
     if interface is None:
-        return _Packet(start, b"", 0, 0, None, f"its interface {number} is not described")
+        return _unusable(start, f"its interface {number} must be described before it, but is not")
     if captured > len(body) - 20:
-        return _Packet(start, b"", 0, 0, None, f"it says {captured} bytes, its block holds less")
+        return _unusable(
+            start, f"its block must hold the {captured} bytes that it states, got {len(body) - 20}"
+        )
     ticks = (high << 32 | low) * _MICRO // interface.ticks_per_s
     at_us = ticks + interface.offset_s * _MICRO
     data = body[20 : 20 + captured]

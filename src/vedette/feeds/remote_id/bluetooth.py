@@ -69,7 +69,8 @@ def _checked_pdu(data: bytes) -> bytes:
     pdu, rest = data[:size], data[size:]
     if len(pdu) < size or len(rest) not in (0, _CRC_BYTES):
         raise UnreadableError(
-            f"a Bluetooth packet must have the {size} bytes that it states, got {len(data)}"
+            f"a Bluetooth packet must have the {size} bytes that it states, or {size + _CRC_BYTES} "
+            f"with its checksum, got {len(data)}"
         )
     if rest and crc24(pdu) != rest:
         raise UnreadableError("the checksum of a Bluetooth packet does not match")
@@ -78,7 +79,9 @@ def _checked_pdu(data: bytes) -> bytes:
 
 def _legacy(payload: bytes) -> tuple[str, bytes]:
     if len(payload) < _ADDRESS_BYTES:
-        raise UnreadableError("a Bluetooth packet is too short for its address")
+        raise UnreadableError(
+            f"a Bluetooth packet must have {_ADDRESS_BYTES} bytes of address, got {len(payload)}"
+        )
     return _address(payload), payload[_ADDRESS_BYTES:]
 
 
@@ -89,11 +92,17 @@ def _extended(payload: bytes) -> tuple[str | None, bytes]:
     header_bytes = payload[0] & 0x3F
     header, advertised = payload[1 : 1 + header_bytes], payload[1 + header_bytes :]
     if len(header) < header_bytes:
-        raise UnreadableError("an extended Bluetooth packet is cut off in its header")
+        raise UnreadableError(
+            f"the header of an extended Bluetooth packet must have the {header_bytes} bytes that "
+            f"it states, got {len(header)}"
+        )
     if not header or not header[0] & _EXTENDED_HAS_ADDRESS:
         return None, advertised
     if len(header) < 1 + _ADDRESS_BYTES:
-        raise UnreadableError("an extended Bluetooth packet is too short for its address")
+        raise UnreadableError(
+            f"the header of an extended Bluetooth packet must have {_ADDRESS_BYTES} bytes of "
+            f"address, got {len(header) - 1}"
+        )
     return _address(header[1:]), advertised
 
 
@@ -107,7 +116,10 @@ def _payloads(advertised: bytes) -> Iterator[bytes]:
     while at < len(advertised) and (size := advertised[at]):
         structure = advertised[at + 1 : at + 1 + size]
         if len(structure) < size:
-            raise UnreadableError("advertising data are cut off")
+            raise UnreadableError(
+                f"an element of advertising data must have the {size} bytes that it states, "
+                f"got {len(structure)}"
+            )
         if structure[0] == _SERVICE_DATA and structure.startswith(_REMOTE_ID, 1):
             yield structure[1 + len(_REMOTE_ID) + _COUNTER_BYTES :]
         at += 1 + size

@@ -24,13 +24,18 @@ def split(payload: bytes) -> tuple[bytes, ...]:
             raise UnreadableError(f"a message must have {MESSAGE_BYTES} bytes, got {len(payload)}")
         return (payload[:MESSAGE_BYTES],)
     if len(payload) < PACK_HEADER_BYTES:
-        raise UnreadableError("the pack is cut off in its header")
+        raise UnreadableError(
+            f"the header of a pack must have {PACK_HEADER_BYTES} bytes, got {len(payload)}"
+        )
     size, count = payload[1], payload[2]
     if size != MESSAGE_BYTES:
         raise UnreadableError(f"messages of a pack must have {MESSAGE_BYTES} bytes, got {size}")
     if count > PACK_MAX:
         raise UnreadableError(f"a pack must have at most {PACK_MAX} messages, got {count}")
     if len(payload) < PACK_HEADER_BYTES + count * MESSAGE_BYTES:
-        raise UnreadableError(f"the pack of {count} messages is cut off after {len(payload)} bytes")
+        raise UnreadableError(
+            f"the pack of {count} messages must have at least "
+            f"{PACK_HEADER_BYTES + count * MESSAGE_BYTES} bytes, got {len(payload)}"
+        )
     starts = range(PACK_HEADER_BYTES, PACK_HEADER_BYTES + count * MESSAGE_BYTES, MESSAGE_BYTES)
     return tuple(payload[start : start + MESSAGE_BYTES] for start in starts)

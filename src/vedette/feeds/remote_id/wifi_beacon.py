@@ -21,7 +21,9 @@ def payloads(body: bytes) -> Iterator[bytes]:
     Raises UnreadableError.
     """
     if len(body) < BEACON_FIXED_BYTES:
-        raise UnreadableError("a beacon is cut off before its elements")
+        raise UnreadableError(
+            f"the body of a beacon must have at least {BEACON_FIXED_BYTES} bytes, got {len(body)}"
+        )
     at = BEACON_FIXED_BYTES
     while at < len(body):
         if at + 2 > len(body):
@@ -29,7 +31,10 @@ def payloads(body: bytes) -> Iterator[bytes]:
         number, size = body[at], body[at + 1]
         value = body[at + 2 : at + 2 + size]
         if len(value) < size:
-            raise UnreadableError(f"the beacon is cut off inside element {number}")
+            raise UnreadableError(
+                f"element {number} of the beacon must have the {size} bytes that it states, "
+                f"got {len(value)}"
+            )
         if number == _VENDOR_ELEMENT and value.startswith(_REMOTE_ID):
             yield value[len(_REMOTE_ID) + _COUNTER_BYTES :]
         at += 2 + size

@@ -36,7 +36,10 @@ def payloads(body: bytes) -> Iterator[bytes]:
         number, size = struct.unpack_from("<BH", body, at)
         value = body[at + 3 : at + 3 + size]
         if len(value) < size:
-            raise UnreadableError(f"the NAN frame is cut off inside attribute {number}")
+            raise UnreadableError(
+                f"attribute {number} of the NAN frame must have the {size} bytes that it states, "
+                f"got {len(value)}"
+            )
         if number == _SERVICE_DESCRIPTOR and value.startswith(_SERVICE_ID):
             info = _service_info(value)
             if info is not None:
@@ -47,7 +50,10 @@ def payloads(body: bytes) -> Iterator[bytes]:
 def _service_info(descriptor: bytes) -> bytes | None:
     """The service info of a service descriptor, behind the parts that may stand before it."""
     if len(descriptor) < _DESCRIPTOR_BYTES:
-        raise UnreadableError("the NAN service descriptor is cut off")
+        raise UnreadableError(
+            f"the NAN service descriptor must have at least {_DESCRIPTOR_BYTES} bytes, "
+            f"got {len(descriptor)}"
+        )
     control = descriptor[_DESCRIPTOR_BYTES - 1]
     if not control & _HAS_INFO:
         return None
@@ -62,5 +68,8 @@ def _service_info(descriptor: bytes) -> bytes | None:
 def _sized(data: bytes) -> tuple[bytes, bytes]:
     """Split off a part that a byte before it sizes."""
     if not data or len(data) < 1 + data[0]:
-        raise UnreadableError("the NAN service descriptor is cut off")
+        wanted = f"the {data[0]} bytes that it states" if data else "a length"
+        raise UnreadableError(
+            f"a part of the NAN service descriptor must have {wanted}, got {max(len(data) - 1, 0)}"
+        )
     return data[1 : 1 + data[0]], data[1 + data[0] :]

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from vedette.feeds.report_format.line_models import LINE_MODELS
+from vedette.model.value_words import in_words, message_in_words
 
 _CORRECT = "correct the value"
 _LIMITS = {
@@ -42,14 +43,14 @@ def explain(exc: ValidationError, model: type[BaseModel] | None) -> tuple[str, s
     limits = _LIMITS.get(kind)
     if limits is not None:
         return f"`{key}` {limits.format(**fault['ctx'])}, got {given_of(fault)}", _CORRECT
-    what = fault["msg"].removeprefix("Value error, ")
+    what = message_in_words(fault["msg"])
     if kind == "union_tag_invalid":
         what = f"there is no type {fault['ctx']['tag']!r:.40}"
     given = fault.get("input")
-    if isinstance(given, str | int | float | bool) and _PRIVATE.isdisjoint(
-        [kind, *path, key.rpartition(".")[2]]
-    ):
-        what = f"{what}, not {given!r:.60}"
+    names = [kind, *path, key.rpartition(".")[2]]
+    is_plain = isinstance(given, str | int | float | bool)
+    if is_plain and ", got " not in what and _PRIVATE.isdisjoint(names):
+        what = f"{what}, got {in_words(given)}"
     return (f"{key}: {what}" if key else what), _MENDS.get(kind, _CORRECT)
 
 

@@ -34,6 +34,7 @@ from vedette.model.report import (
     TroubleReport,
 )
 from vedette.model.times import to_text
+from vedette.model.value_words import failure_in_words
 
 __all__ = ["frame_line", "header_line", "read_header", "read_lines", "schema", "to_line"]
 
@@ -177,7 +178,7 @@ def read_line(
     except ValueError as exc:  # a value that the model itself refuses
         refuse(tally, number, str(exc), "correct the value")
     except (ArithmeticError, RecursionError, TypeError) as exc:
-        refuse(tally, number, f"it cannot be read ({type(exc).__name__})", "correct the line")
+        refuse(tally, number, f"it cannot be read: {failure_in_words(exc)}", "correct the line")
     return None
 
 

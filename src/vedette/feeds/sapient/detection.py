@@ -129,7 +129,9 @@ def _motion(said: DetectionReport, manner: Manner) -> Motion | Fault | None:
     east, north = velocity.east_rate * manner.speed_m_s, velocity.north_rate * manner.speed_m_s
     climb = velocity.up_rate * manner.climb_m_s if velocity.HasField("up_rate") else None
     if max(abs(east), abs(north), abs(climb or 0.0)) > _FAST_M_S:
-        return Fault("detection_report.enu_velocity", f"must be at most {_FAST_M_S:,.0f} m/s")
+        return Fault(
+            "detection_report.enu_velocity", f"each rate must be at most {_FAST_M_S:,.0f} m/s"
+        )
     speed = math.hypot(east, north)
     return Motion(
         speed_m_s=speed,

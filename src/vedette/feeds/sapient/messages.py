@@ -29,7 +29,7 @@ def parse(data: bytes) -> SapientMessage | Fault:
     try:
         return SapientMessage.FromString(data)
     except DecodeError:
-        return Fault("", "these bytes are not a SAPIENT message")
+        return Fault("", "must be the bytes of a SAPIENT message")
 
 
 def from_json(text: str) -> SapientMessage | Fault:
@@ -45,7 +45,7 @@ def from_json(text: str) -> SapientMessage | Fault:
     at = _AT.search(said)
     return Fault(
         _path(at[1]) if at else "",
-        "cannot be read as its type" if at else "is not the JSON of a SAPIENT message",
+        "cannot be read as its type" if at else "must be the JSON of a SAPIENT message",
     )
 
 

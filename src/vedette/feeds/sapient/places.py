@@ -74,9 +74,9 @@ def spot(
     """
     for name in ("x_error", "y_error", "z_error"):
         if location.HasField(name) and getattr(location, name) < 0:
-            return Fault(f"{path}.{name}", "is negative")
+            return Fault(f"{path}.{name}", "must be 0 or more")
     if location.HasField("z") and abs(location.z) > _FAR:
-        return Fault(f"{path}.z", "is not a height of an object near the Earth")
+        return Fault(f"{path}.z", f"must be between -{_FAR:.0e} and {_FAR:.0e} m")
     if location.coordinate_system == location_pb2.LOCATION_COORDINATE_SYSTEM_UTM_M:
         return _from_utm(location, path, zone)
     return _from_angles(location, path, in_degrees)
@@ -102,15 +102,17 @@ def direction(
         parts[name] = getattr(bearing, name) * scale if bearing.HasField(name) else None
         sigma = f"{name}_error"
         if bearing.HasField(sigma) and getattr(bearing, sigma) < 0:
-            return Fault(f"{path}.{sigma}", "is negative")
+            return Fault(f"{path}.{sigma}", "must be 0 or more")
         parts[sigma] = getattr(bearing, sigma) * scale or None
     azimuth, elevation, far = parts["azimuth"], parts["elevation"], parts["range"]
     if far is not None and not 0 <= far <= _FAR:
-        return Fault(f"{path}.range", "is negative or beyond the Earth")
+        return Fault(f"{path}.range", f"must be between 0 and {_FAR:.0e} m")
     if elevation is not None and not -90.0 <= elevation <= 90.0:
-        return Fault(f"{path}.elevation", "is not between -90 and 90 degrees")
+        return Fault(f"{path}.elevation", "must be between -90 and 90 degrees")
     if azimuth is not None and abs(azimuth) > 720.0:
-        return Fault(f"{path}.azimuth", "is not an angle; see coordinate_system")
+        return Fault(
+            f"{path}.azimuth", "must be between -720 and 720 degrees; see coordinate_system"
+        )
     return Direction(
         azimuth_deg=_from_true_north(azimuth, bearing.datum, stands, zone),
         elevation_deg=elevation,
@@ -141,14 +143,19 @@ def _from_utm(location: location_pb2.Location, path: str, zone: Zone | None) -> 
     if location.utm_zone:
         zone = zone_of(location.utm_zone)
     if zone is None:
-        return Fault(f"{path}.utm_zone", "is not a UTM zone like 30U, and none is registered")
+        what = "must be a UTM zone like 30U, unless one is registered"
+        return Fault(f"{path}.utm_zone", what)
     if not EASTING_M[0] <= location.x <= EASTING_M[1]:
-        return Fault(f"{path}.x", "is not a UTM easting in metres (x is easting, y is northing)")
+        low, high = EASTING_M
+        what = f"must be a UTM easting, {low:.0f} to {high:.0f} m (x is easting, y is northing)"
+        return Fault(f"{path}.x", what)
     if not NORTHING_M[0] <= location.y <= NORTHING_M[1]:
-        return Fault(f"{path}.y", "is not a UTM northing in metres (x is easting, y is northing)")
+        low, high = NORTHING_M
+        what = f"must be a UTM northing, {low:.0f} to {high:.0f} m (x is easting, y is northing)"
+        return Fault(f"{path}.y", what)
     lat, lon, convergence = from_utm(zone, location.x, location.y)
     if not zone.holds(lat):
-        return Fault(f"{path}.y", "is a northing outside the latitude band of its UTM zone")
+        return Fault(f"{path}.y", "must be a northing in the latitude band of its UTM zone")
     errors = _errors(location)
     covariance = None if errors is None else _covariance(*errors, convergence)
     return Spot(lat, lon, _height(location), covariance)
@@ -161,9 +168,14 @@ def _from_angles(
     unit = math.degrees(1.0) if radians else 1.0
     lat, lon = location.y * unit, location.x * unit
     if not -90.0 <= lat <= 90.0:
-        return Fault(f"{path}.y", "is not a latitude (x is longitude, y is latitude)")
+        return Fault(
+            f"{path}.y", "must be a latitude from -90 to 90 degrees (x is longitude, y is latitude)"
+        )
     if not -180.0 <= lon <= 180.0:
-        return Fault(f"{path}.x", "is not a longitude between -180 and 180")
+        return Fault(
+            f"{path}.x",
+            "must be a longitude from -180 to 180 degrees (x is longitude, y is latitude)",
+        )
     errors = _errors(location)
     if errors is None or in_degrees is None:
         return Spot(lat, lon, _height(location), None)

@@ -64,12 +64,12 @@ def registered(said: Registration, sensor: SensorId) -> Node | list[Fault]:
         if definition.node_type in ACTING
     ]
     if not _VERSION.fullmatch(said.icd_version.strip()):
-        found.append(Fault("registration.icd_version", 'is not "BSI Flex 335 v2.0"'))
+        found.append(Fault("registration.icd_version", 'must be "BSI Flex 335 v2.0"'))
     interval = said.status_definition.status_interval
     interval_s = interval.value * _SECONDS[interval.units]
     if not interval_s > 0:
         found.append(
-            Fault("registration.status_definition.status_interval.value", "is not above 0")
+            Fault("registration.status_definition.status_interval.value", "must be above 0")
         )
     if found:
         return found

@@ -28,6 +28,7 @@ from vedette.model.statement import (
     Span,
     Stance,
 )
+from vedette.model.value_words import failure_in_words, fault_in_words
 from vedette.record.actions.statement_parsing import stance_of, told_place, told_when
 
 _MAX_BYTES = 16 * 1024 * 1024  # of a file of confirmations
@@ -188,7 +189,8 @@ def read_confirmations(path: Path) -> Confirmations:
     try:
         value: Any = json.loads(data)
     except (ValueError, RecursionError) as exc:
-        raise RecordError(f"must be JSON: {exc}", where=where, mend=mend) from exc
+        what = f"must be JSON: {failure_in_words(exc)}"
+        raise RecordError(what, where=where, mend=mend) from exc
     try:
         return Confirmations.model_validate(
             {"statements": value} if isinstance(value, list) else value
@@ -196,7 +198,7 @@ def read_confirmations(path: Path) -> Confirmations:
     except ValidationError as exc:
         first = exc.errors()[0]
         key = ".".join(map(str, first["loc"])) or "the file"
-        raise RecordError(f"{key}: {first['msg']}", where=where, mend=mend) from exc
+        raise RecordError(f"{key}: {fault_in_words(first)}", where=where, mend=mend) from exc
 
 
 def read_document(path: Path) -> Document:
@@ -216,9 +218,11 @@ def read_document(path: Path) -> Document:
 def require_words(span: Span, text: str, where: str) -> None:
     """Raise RecordError unless the words of `text` at `span` have the hash that `span` states."""
     words = text[span.start : span.end]
-    if hashlib.sha256(words.encode()).hexdigest() != span.sha256:
+    found = hashlib.sha256(words.encode()).hexdigest()
+    if found != span.sha256:
         raise RecordError(
-            f"the words from {span.start} to {span.end} must have the confirmed SHA-256",
+            f"the words from {span.start} to {span.end} must have the SHA-256 {span.sha256}, "
+            f"got {found}",
             where=where,
             mend="name the document that the file was made from",
         )
@@ -238,7 +242,7 @@ def saying_of(row: StatementRow, *, document_sha256: str | None, language: str |
             else Span(document_sha256=document_sha256 or "", **row.span.model_dump())
         )
     except ValueError as exc:
-        raise RecordError(f"span: {exc}") from exc
+        raise RecordError(f"span: {exc}", mend="correct the span in the file") from exc
     written = {one.name: getattr(row, one.name) for one in TEXT_FIELDS}
     written["language"] = written["language"] or language
     return Saying(
@@ -295,6 +299,8 @@ def _read(path: Path, most: int) -> bytes:
         ) from exc
     if len(data) > most:
         raise RecordError(
-            f"must have at most {most:,} bytes", where=str(path), mend="split it into smaller files"
+            f"must have at most {most:,} bytes, got more",
+            where=str(path),
+            mend="split it into smaller files",
         )
     return data

@@ -237,7 +237,9 @@ class DocumentActions(RecordPart):
             raise RecordError(
                 f"was already {found.decision} by {found.decided_by}",
                 where=found.id,
-                mend="supersede its statement, or add a refused draft as a new statement",
+                mend="add the words as a new statement"
+                if found.decision is Decision.REFUSED
+                else "supersede its statement",
             )
         return found
 

@@ -137,7 +137,7 @@ class QuestionActions(QuestionQueries):
             of = find_ref(known, item)
             if not of.startswith(("statement-", "evidence-")):
                 raise RecordError(
-                    f"must be a statement or a piece of evidence, got {of}",
+                    f"what is judged must be a statement or a piece of evidence, got {of}",
                     mend="to judge what sensors saw, seal it as evidence first",
                 )
             judgement = Judgement(

@@ -44,7 +44,7 @@ class ReleaseActions(ReleaseQueries):
             )
         if sha256 is not None and (len(sha256) != 64 or set(sha256) - set("0123456789abcdef")):
             raise RecordError(
-                f"must be a SHA-256, got {sha256!r}", mend="give 64 lower-case hex digits"
+                f"sha256 must be a SHA-256, got {sha256!r}", mend="give 64 lower-case hex digits"
             )
         with self._lock:
             self._refresh()

@@ -65,7 +65,7 @@ class StatementActions(StatementQueries):
         """
         if source is None and information is None:
             raise RecordError(
-                "must grade the source, the information or both, got neither",
+                "a grading must grade the source, the information or both, got neither",
                 mend="give one or both grades",
             )
         with self._lock:

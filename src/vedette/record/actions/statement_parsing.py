@@ -20,6 +20,7 @@ from vedette.model.statement import (
     Stance,
     Statement,
 )
+from vedette.model.value_words import failure_in_words
 from vedette.record.ledger import canonical_json
 from vedette.record.ledger.statement_values import saying_to_dict
 
@@ -163,7 +164,7 @@ def told_when(
         return When(**found, words=words, approximate=approximate)
     except ValueError as exc:
         raise RecordError(
-            f"{name}: {exc}", mend="correct the times; the earlier one comes first"
+            f"{name}: {exc}", mend="give the time or the source's words, and an end not before it"
         ) from exc
 
 
@@ -204,7 +205,7 @@ def partial_date(name: str, text: str | None) -> str | None:
         return event_time_place.partial_date(text)
     except (ValueError, OverflowError) as exc:
         raise RecordError(
-            f"{name} must be a date or time, got {text!r}: {exc}",
+            f"{name} must be a date or time, got {text!r}: {failure_in_words(exc)}",
             mend="write 2025, 2025-09, 2025-09-10 or 2025-09-10T01:30:00+02:00",
         ) from exc
 

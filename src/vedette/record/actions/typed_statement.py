@@ -23,6 +23,7 @@ from vedette.model.statement import (
     Span,
     Stance,
 )
+from vedette.model.value_words import in_words
 from vedette.record.actions.evidence_actions import EvidenceActions
 from vedette.record.actions.statement_parsing import stance_of, told_place, told_when
 from vedette.record.actions.typed_values import (
@@ -125,11 +126,17 @@ def bearing_from(text: str, modality: Modality) -> Bearing:
 def span_from(evidence_kept: EvidenceActions, document: str | None, text: str | None) -> Span:
     """Read ``START:END:SHA256``, a span of `document`. Raises RecordError."""
     match = None if text is None else _SPAN.fullmatch(text)
-    if match is None or document is None:
+    if match is None:
         raise RecordError(
-            f"must be START:END:SHA256 with its document, got {text!r} of {document!r}",
+            f"must be START:END:SHA256, got {in_words(text)}",
             where="span",
-            mend="give the document, and the span as START:END:SHA256, counted in characters",
+            mend="give the span of the document, counted in characters",
+        )
+    if document is None:
+        raise RecordError(
+            f"must have a document, got {in_words(text)} without one",
+            where="span",
+            mend="give the document whose characters the span counts",
         )
     evidence: EvidenceId | None = None
     try:
@@ -147,7 +154,9 @@ def span_from(evidence_kept: EvidenceActions, document: str | None, text: str | 
             sha256=match[3],
         )
     except ValueError as exc:
-        raise RecordError(str(exc), where="span") from exc
+        raise RecordError(
+            str(exc), where="span", mend="correct it, counted in characters of the document"
+        ) from exc
 
 
 def _when_in(typed: Typed, name: str) -> When | None:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from vedette.model.errors import RecordError
 from vedette.model.times import from_text
+from vedette.model.value_words import in_words
 
 Word = TypeVar("Word", bound=StrEnum)
 Typed = Mapping[str, Any]
@@ -22,7 +23,7 @@ def text_in(typed: Typed, key: str) -> str | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if not isinstance(value, str):
-        raise RecordError(f"{key} must be text, got {value!r:.60}", mend="write it as text")
+        raise RecordError(f"{key} must be text, got {in_words(value)}", mend="write it as text")
     return value
 
 
@@ -41,7 +42,8 @@ def texts_in(typed: Typed, key: str) -> list[str]:
         return []
     if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
         raise RecordError(
-            f"{key} must be a list of texts, got {value!r:.60}", mend="write it as a list of texts"
+            f"{key} must be a list of texts, got {in_words(value)}",
+            mend="write it as a list of texts",
         )
     return list(value)
 
@@ -75,7 +77,7 @@ def holds_in(typed: Typed) -> bool:
     """
     holds = typed.get("holds", True)
     if not isinstance(holds, bool):
-        raise RecordError(f"holds must be true or false, got {holds!r:.60}", mend="correct it")
+        raise RecordError(f"holds must be true or false, got {in_words(holds)}", mend="correct it")
     return holds
 
 

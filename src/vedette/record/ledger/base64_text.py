@@ -18,9 +18,11 @@ def from_base64(text: str) -> bytes:
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as exc:
-        raise ValueError(f"must be canonical base64, got {text[:40]!r}") from exc
+        raise ValueError(
+            f"a key, hash or signature must be canonical base64, got {text[:40]!r}"
+        ) from exc
     if to_base64(data) != text:
-        raise ValueError(f"must be canonical base64, got {text[:40]!r}")
+        raise ValueError(f"a key, hash or signature must be canonical base64, got {text[:40]!r}")
     return data
 
 
@@ -35,5 +37,5 @@ def to_hash(text: str) -> bytes:
 def to_number(text: str) -> int:
     """A decimal number without sign, spaces or leading zeros. Raises ValueError."""
     if not _NUMBER.fullmatch(text):
-        raise ValueError(f"must be a plain decimal number, got {text[:40]!r}")
+        raise ValueError(f"a number must be in plain decimal digits, got {text[:40]!r}")
     return int(text)

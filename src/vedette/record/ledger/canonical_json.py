@@ -7,6 +7,7 @@ from typing import Any
 import rfc8785
 
 from vedette.model.errors import RecordError
+from vedette.model.value_words import failure_in_words, in_words
 
 _ENCODE = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False
@@ -27,7 +28,7 @@ def to_bytes(value: Mapping[str, JsonValue]) -> bytes:
             return _ENCODE(plain).encode()
         return rfc8785.dumps(plain)
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as exc:
-        raise RecordError(f"cannot be written as canonical JSON: {exc}") from exc
+        raise RecordError(f"cannot be written as canonical JSON: {failure_in_words(exc)}") from exc
 
 
 def _is_simple(value: JsonValue) -> bool:
@@ -53,9 +54,14 @@ def from_bytes(data: bytes) -> dict[str, JsonValue]:
     try:
         value = json.loads(data, parse_int=_number)
     except (ValueError, RecursionError) as exc:
-        raise RecordError(f"must be JSON: {exc}") from exc
-    if not isinstance(value, dict) or to_bytes(value) != data:
-        raise RecordError("must be a JSON object in canonical form (RFC 8785)")
+        raise RecordError(f"must be JSON: {failure_in_words(exc)}") from exc
+    if not isinstance(value, dict):
+        raise RecordError(f"must be a JSON object, got {in_words(value)}")
+    if to_bytes(value) != data:
+        raise RecordError(
+            "must be in canonical form (RFC 8785), got another order of keys, other spaces or "
+            "another spelling of a value"
+        )
     return value
 
 

@@ -84,8 +84,12 @@ def parse_checkpoint(data: bytes, *, where: str | None = None) -> SignedCheckpoi
 def parse_checkpoint_text(text: str) -> Checkpoint:
     """Parse the signed text. Raises ValueError."""
     lines = text.split("\n")
-    if len(lines) < 4 or lines[-1] or not all(lines[:-1]):
-        raise ValueError("must have at least three lines, none of them empty")
+    if len(lines) < 4:
+        raise ValueError(f"must have at least three lines, got {len(lines) - 1}")
+    if lines[-1]:
+        raise ValueError("its last line must end with a newline")
+    if not all(lines[:-1]):
+        raise ValueError(f"line {lines.index('') + 1} must not be empty")
     origin, size, root, *extensions = lines[:-1]
     return Checkpoint(origin, to_number(size), to_hash(root), tuple(extensions))
 

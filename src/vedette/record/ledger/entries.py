@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from vedette.model.errors import LedgerError, RecordError
 from vedette.model.times import from_text, require_utc, to_text
+from vedette.model.value_words import failure_in_words, in_words
 from vedette.record.ledger import canonical_json, statement_values
 from vedette.record.ledger.canonical_json import JsonValue
 
@@ -222,7 +223,7 @@ def entry_from_bytes(data: bytes, *, where: str) -> Entry:
         )
     except (ValueError, TypeError, AttributeError, RecordError) as exc:
         raise LedgerError(
-            f"must be an entry that this version of vedette can read: {exc}",
+            f"must be an entry that this version of vedette can read: {failure_in_words(exc)}",
             where=where,
             mend="open it with the version of vedette that wrote it, or run `vedette verify`",
         ) from exc
@@ -248,5 +249,10 @@ def entry_time(data: bytes, *, where: str) -> datetime:
 
 
 def _require_entry_keys(value: Mapping[str, JsonValue]) -> None:
-    if value.keys() != _ENTRY_KEYS or not isinstance(value["body"], dict):
-        raise RecordError(f"an entry must have the keys {sorted(_ENTRY_KEYS)}, got {sorted(value)}")
+    if value.keys() != _ENTRY_KEYS:
+        raise RecordError(
+            f"an entry must have the keys {', '.join(sorted(_ENTRY_KEYS))}, "
+            f"got {', '.join(sorted(value)) or 'none'}"
+        )
+    if not isinstance(value["body"], dict):
+        raise RecordError(f"body must be an object, got {in_words(value['body'])}")

@@ -56,14 +56,29 @@ def group_of(part: Entry, position: int) -> range:
 def joined(parts: Sequence[Entry]) -> bytes:
     """The bytes of the entry of which these are all the parts, in order. Raises RecordError."""
     if any(part.kind is not EntryKind.ENTRY_PART for part in parts):
-        raise RecordError("parts of an entry are missing before the last one")
+        other = next(part.kind for part in parts if part.kind is not EntryKind.ENTRY_PART)
+        raise RecordError(
+            f"the entries before the last part must be its earlier parts, got an entry {other}"
+        )
     shared = [(p.at, p.by, p.body["of"], p.body["parts"]) for p in parts]
     numbers = [p.body["part"] for p in parts]
-    if set(shared) != {shared[0]} or numbers != list(range(1, len(parts) + 1)):
-        raise RecordError("the parts of an entry must be in order, and all of the same entry")
+    if set(shared) != {shared[0]}:
+        raise RecordError("the parts of an entry must all be of the same entry, got parts of two")
+    if numbers != list(range(1, len(parts) + 1)):
+        raise RecordError(
+            f"the parts of an entry must be numbered 1 to {len(parts)} in order, got "
+            f"{', '.join(map(str, numbers[:10]))}"
+        )
     whole = "".join(p.body["text"] for p in parts).encode()
-    if len(whole) <= MOST_BYTES or hashlib.sha256(whole).hexdigest() != shared[0][2]:
-        raise RecordError("the parts of an entry do not match the stated hash of the entry")
+    if len(whole) <= MOST_BYTES:
+        raise RecordError(
+            f"an entry in parts must have more than {MOST_BYTES:,} bytes, got {len(whole):,}"
+        )
+    found = hashlib.sha256(whole).hexdigest()
+    if found != shared[0][2]:
+        raise RecordError(
+            f"the parts of the entry must have the SHA-256 {shared[0][2]!s:.64}, got {found}"
+        )
     return whole
 
 

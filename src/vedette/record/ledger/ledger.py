@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 
 from vedette.model.errors import LedgerError, RecordError
+from vedette.model.value_words import failure_in_words
 from vedette.record.ledger import large_entries, merkle, tiles
 from vedette.record.ledger.entries import Entry, EntryKind, entry_from_bytes, entry_time
 from vedette.record.ledger.tiles import ReadHashes, TileName
@@ -173,7 +174,7 @@ class Ledger:
         """
         with self._database.reading() as connection:
             size = self._size(connection) if size is None else size
-            return tiles.inclusion_proof(stored_hashes(connection), index, size)
+            return tiles.inclusion_proof(self._hashes(connection), index, size)
 
     def consistency_proof(self, old_size: int, size: int | None = None) -> tuple[bytes, ...]:
         """The proof that the first `old_size` entries are unchanged in the ledger of `size`
@@ -183,12 +184,12 @@ class Ledger:
         """
         with self._database.reading() as connection:
             size = self._size(connection) if size is None else size
-            return tiles.consistency_proof(stored_hashes(connection), old_size, size)
+            return tiles.consistency_proof(self._hashes(connection), old_size, size)
 
     def root(self, size: int) -> bytes:
         """The root over the first `size` entries, by the stored hashes."""
         with self._database.reading() as connection:
-            return tiles.range_root(stored_hashes(connection), 0, size)
+            return tiles.range_root(self._hashes(connection), 0, size)
 
     def tile(self, name: TileName) -> bytes | None:
         """The bytes of a tile or entry bundle; None where the tree is not that large.
@@ -201,7 +202,7 @@ class Ledger:
             if not tiles.holds(self._size(connection), name):
                 return None
             if name.level is not None:
-                return b"".join(stored_hashes(connection)(name.level, start, name.width))
+                return b"".join(self._hashes(connection)(name.level, start, name.width))
             bundle = tiles.entry_bundle(ledger_rows.read_bodies(connection, start, stop))
         if bundle is None:
             raise LedgerError(
@@ -237,6 +238,9 @@ class Ledger:
             kept = ledger_rows.has_nodes(connection)
             return ledger_rows.checkpoint_of(connection, size) if kept else None
 
+    def _hashes(self, connection: sqlite3.Connection) -> ReadHashes:
+        return stored_hashes(connection, self._database.where)
+
     def _size(self, connection: sqlite3.Connection) -> int:
         return peaks_from(ledger_rows.read_head(connection), self._database.where).size
 
@@ -252,13 +256,18 @@ def _entry(connection: sqlite3.Connection, position: int, body: bytes, where: st
         bodies = ledger_rows.read_bodies(connection, group.start, group.stop)
         made = large_entries.joined([entry_from_bytes(one, where=where) for one in bodies])
     except (RecordError, TypeError) as exc:
-        what = exc.what if isinstance(exc, RecordError) else repr(exc)
+        what = failure_in_words(exc)
+        if not isinstance(exc, RecordError):
+            what = f"the parts of this entry cannot be joined: {what}"
         raise LedgerError(what, where=where, mend=_MEND) from exc
     return entry_from_bytes(made, where=where)
 
 
-def stored_hashes(connection: sqlite3.Connection) -> ReadHashes:
-    """A reader of hashes at tile levels. A file of schema 1 stores only leaf hashes."""
+def stored_hashes(connection: sqlite3.Connection, where: str) -> ReadHashes:
+    """A reader of hashes at tile levels. A file of schema 1 stores only leaf hashes.
+
+    where: the file, for errors.
+    """
     has_nodes = ledger_rows.has_nodes(connection)
 
     @cache
@@ -277,7 +286,12 @@ def stored_hashes(connection: sqlite3.Connection) -> ReadHashes:
             raise ValueError(f"{count} hashes from {first} on must lie in one tile")
         found = tile(level, first // TILE_WIDTH)[within : within + count]
         if len(found) != count or any(len(h) != 32 for h in found):
-            raise LedgerError(f"hashes of tile level {level} are missing", mend=_MEND)
+            raise LedgerError(
+                f"hashes of tile level {level} are missing: {count} must follow from {first} on, "
+                f"got {len(found)}",
+                where=where,
+                mend=_MEND,
+            )
         return found
 
     return read
@@ -292,7 +306,8 @@ def peaks_from(head: HeadRow | None, where: str) -> merkle.Peaks:
         peaks = merkle.Peaks(head.size, hashes)
         bears_root = peaks.root() == head.root_sha256
     except (ValueError, TypeError, AttributeError) as exc:
-        raise LedgerError(f"the stored head was altered: {exc}", where=where, mend=_MEND) from exc
+        what = f"the stored head was altered: {failure_in_words(exc)}"
+        raise LedgerError(what, where=where, mend=_MEND) from exc
     if not bears_root:
         raise LedgerError(
             "the stored head was altered: its root does not match its hashes",

@@ -28,7 +28,7 @@ def from_plain(kind: type[Noun], value: Mapping[str, JsonValue]) -> Noun:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as exc:
-        raise ValueError(str(exc)) from exc
+        raise ValueError(f"a value of {kind.__name__} cannot be read: {exc}") from exc
 
 
 def _require_known(kind: type, value: Mapping[str, Any]) -> None:

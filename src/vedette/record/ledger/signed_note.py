@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from vedette.model.errors import ProofError
+from vedette.model.value_words import failure_in_words
 from vedette.record.ledger.base64_text import from_base64, to_base64
 
 MAX_BYTES = 64 * 1024
@@ -173,7 +174,9 @@ def parse_note(data: bytes, *, where: str | None = None) -> Note:
         return _note_from(data)
     except ValueError as exc:  # UnicodeDecodeError is one
         raise ProofError(
-            f"must be a signed note: {exc}", where=where, mend="name the file of a checkpoint"
+            f"must be a signed note: {failure_in_words(exc)}",
+            where=where,
+            mend="name the file of a checkpoint",
         ) from exc
 
 
@@ -183,16 +186,19 @@ def _note_from(data: bytes) -> Note:
     text, separator, lines = data.decode().rpartition("\n\n")
     if not separator or not lines.endswith("\n"):
         raise ValueError("a note must have signatures after an empty line, got none")
-    if any(ord(c) < 0x20 and c != "\n" for c in text + lines):
-        raise ValueError("the note must not have control characters")
+    if odd := [c for c in text + lines if ord(c) < 0x20 and c != "\n"]:
+        raise ValueError(f"the note must not have control characters, got U+{ord(odd[0]):04X}")
     return Note(text + "\n", parse_signatures(lines))
 
 
 def parse_signatures(lines: str) -> tuple[Signature, ...]:
     """Signature lines, each with its newline. Raises ValueError."""
     found = []
-    if not lines.endswith("\n") or lines.count("\n") > MAX_SIGNATURES:
-        raise ValueError(f"there must be 1 to {MAX_SIGNATURES} signatures, one per line")
+    if not lines.endswith("\n"):
+        raise ValueError("signatures must be lines that end with a newline, got none at the end")
+    if lines.count("\n") > MAX_SIGNATURES:
+        count = lines.count("\n")
+        raise ValueError(f"there must be at most {MAX_SIGNATURES} signatures, got {count}")
     for line in lines[:-1].split("\n"):
         name, space, encoded = line.removeprefix(_DASH).partition(" ")
         if not line.startswith(_DASH) or not space:
@@ -213,7 +219,7 @@ def parse_verifier(text: str) -> VerifierKey:
         _require_id(key, key_id)
     except (ValueError, IndexError) as exc:
         raise ProofError(
-            f"must be a public key: {exc}",
+            f"must be a public key: {failure_in_words(exc)}",
             where=text.strip()[:80],
             mend="write it as name+id+key, on one line",
         ) from exc
@@ -241,18 +247,26 @@ def _without_prefix(text: str) -> str:
 
 def _key_parts(text: str) -> tuple[str, str, KeyKind, bytes]:
     """(name, id, kind, key). Raises ValueError or IndexError."""
-    name, key_id, encoded = text.split("+", 2)
+    parts = text.split("+", 2)
+    if len(parts) != 3:
+        raise ValueError(
+            f"it must be a name, an id and a key with plus signs between, got {len(parts)} parts"
+        )
+    name, key_id, encoded = parts
     material = from_base64(encoded)
     if len(material) != 1 + _KEY_BYTES:
         raise ValueError(
-            f"a key must have {_KEY_BYTES} bytes after its type, got {len(material) - 1}"
+            f"a key must have 1 byte for its type and {_KEY_BYTES} bytes, got {len(material)}"
         )
+    if material[0] not in tuple(KeyKind):
+        known = ", ".join(str(kind.value) for kind in KeyKind)
+        raise ValueError(f"the type of a key must be one of {known}, got {material[0]}")
     return require_name(name), key_id, KeyKind(material[0]), material[1:]
 
 
 def _require_id(key: VerifierKey, key_id: str) -> None:
     if key.key_id.hex() != key_id:
-        raise ValueError("its id does not match the key")
+        raise ValueError(f"the id of the key must be {key.key_id.hex()}, got {key_id[:40]!r}")
 
 
 def require_name(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from vedette.model.errors import LedgerError
 from vedette.model.times import from_text, require_utc, to_text
+from vedette.model.value_words import failure_in_words, in_words
 
 _FORMAT = "vedette-tree-head"
 _VERSION = 1
@@ -70,12 +71,13 @@ def read_head(path: Path) -> TreeHead:
         raise LedgerError(f"cannot be read: {exc.strerror}", where=where, mend=mend) from exc
     if len(data) > _MAX_BYTES:
         raise LedgerError(
-            f"a tree head must have at most {_MAX_BYTES:,} bytes", where=where, mend=mend
+            f"a tree head must have at most {_MAX_BYTES:,} bytes, got more", where=where, mend=mend
         )
     try:
         value = json.loads(data)
     except ValueError as exc:
-        raise LedgerError(f"must be JSON: {exc}", where=where, mend=mend) from exc
+        what = f"must be JSON: {failure_in_words(exc)}"
+        raise LedgerError(what, where=where, mend=mend) from exc
     try:
         return _head_from(value)
     except ValueError as exc:
@@ -83,13 +85,19 @@ def read_head(path: Path) -> TreeHead:
 
 
 def _head_from(value: object) -> TreeHead:
-    if not isinstance(value, dict) or value.get("format") != _FORMAT:
-        raise ValueError(f'must be an object with "format": "{_FORMAT}"')
+    if not isinstance(value, dict):
+        raise ValueError(f"must be a JSON object, got {in_words(value)}")  # noqa: TRY004
+    if value.get("format") != _FORMAT:
+        raise ValueError(f'"format" must be "{_FORMAT}", got {in_words(value.get("format"))}')
     if value.get("version") != _VERSION:
-        raise ValueError(f'"version" must be {_VERSION}, got {value.get("version")!r}')
+        raise ValueError(f'"version" must be {_VERSION}, got {in_words(value.get("version"))}')
     if unknown := sorted(set(value) - _KEYS):
         raise ValueError(f"the key {unknown[0]!r} is unknown")
     size, root, at = value.get("size"), value.get("root_sha256"), value.get("at")
     if type(size) is int and isinstance(root, str) and isinstance(at, str | None):
         return TreeHead(size=size, root_sha256=root, at=None if at is None else from_text(at))
-    raise ValueError('"size", "root_sha256" or "at" is missing or is of the wrong type')
+    if type(size) is not int:
+        raise ValueError(f'"size" must be a whole number, got {in_words(size)}')
+    if not isinstance(root, str):
+        raise ValueError(f'"root_sha256" must be text, got {in_words(root)}')  # noqa: TRY004
+    raise ValueError(f'"at" must be text or null, got {in_words(at)}')

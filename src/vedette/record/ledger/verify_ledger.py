@@ -120,8 +120,9 @@ def _verify_open(
 ) -> VerifyResult:
     version = schema.version(connection)
     if version is not None and version not in schema.READABLE:
+        wanted = " or ".join(map(str, sorted(schema.READABLE)))
         raise LedgerError(
-            f"its schema must be version {schema.SCHEMA_VERSION}, got {version}",
+            f"its schema must be version {wanted}, got {version}",
             mend="verify it with the version of vedette that wrote it",
         )
     tables = tuple(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vedette.model.errors import ProofError, RecordError
+from vedette.model.value_words import failure_in_words, in_words
 from vedette.record.ledger import canonical_json
 from vedette.record.ledger.base64_text import from_base64, to_base64, to_hash
 from vedette.record.ledger.checkpoint import SignedCheckpoint, parse_checkpoint
@@ -117,20 +118,24 @@ def parse_bundle(data: bytes, *, where: str | None = None) -> Bundle:
     try:
         if len(data) > MAX_BYTES or not data.endswith(b"}\n"):
             raise ProofError(
-                f"it must end with }} and a newline, and have at most {MAX_BYTES:,} bytes, "
-                f"got {len(data):,}"
+                "it must end with } and a newline"
+                if len(data) <= MAX_BYTES
+                else f"it must have at most {MAX_BYTES:,} bytes, got {len(data):,}"
             )
         value = canonical_json.from_bytes(data[:-1])
-        if value.get("format") != FORMAT or value.keys() != _KEYS or value["version"] != VERSION:
+        if value.get("format") != FORMAT:
+            raise ProofError(f"format must be {FORMAT!r}, got {in_words(value.get('format'))}")
+        if value.keys() != _KEYS:
             raise ProofError(
-                f"it must be a {FORMAT} of version {VERSION}, with the keys "
-                f"{', '.join(sorted(_KEYS))}"
+                f"it must have the keys {', '.join(sorted(_KEYS))}, "
+                f"missing or unknown: {', '.join(sorted(_KEYS ^ value.keys()))}"
             )
+        if value["version"] != VERSION:
+            raise ProofError(f"version must be {VERSION}, got {in_words(value['version'])}")
         return _bundle_from(value)
     except (RecordError, ValueError, KeyError, TypeError, AttributeError) as exc:
-        what = exc.what if isinstance(exc, RecordError) else repr(exc)
         raise ProofError(
-            f"must be a proof bundle: {what}",
+            f"must be a proof bundle: {failure_in_words(exc)}",
             where=where,
             mend="name a file that `record prove` wrote",
         ) from exc
@@ -140,7 +145,10 @@ def _bundle_from(value: dict[str, Any]) -> Bundle:
     entries = tuple(_entry_from(one) for one in value["entries"])
     indexes = [entry.index for entry in entries]
     if indexes != sorted(set(indexes)):
-        raise ProofError("entries must be in order")
+        raise ProofError(
+            "entries must be in the order of their indexes, each once, got "
+            f"{', '.join(map(str, indexes[:10]))}"
+        )
     history = tuple(map(_earlier_from, value["history"]))
     key, timestamp = value["key"], value["timestamp"]
     return Bundle(
@@ -155,21 +163,24 @@ def _bundle_from(value: dict[str, Any]) -> Bundle:
 def _entry_from(value: Any) -> ProvedEntry:
     one = _exactly("index", "entry", "proof")(value)
     if type(one["index"]) is not int:
-        raise ProofError("an index must be a whole number")
+        raise ProofError(f"an index must be a whole number, got {in_words(one['index'])}")
     return ProvedEntry(one["index"], one["entry"].encode(), _hashes(one["proof"]))
 
 
 def _earlier_from(value: Any) -> Earlier:
     one = _exactly("size", "root", "proof")(value)
     if type(one["size"]) is not int:
-        raise ProofError("a size must be a whole number")
+        raise ProofError(f"a size must be a whole number, got {in_words(one['size'])}")
     return Earlier(one["size"], to_hash(one["root"]), _hashes(one["proof"]))
 
 
 def _exactly(*keys: str) -> Any:
     def check(value: Any) -> Any:
         if not isinstance(value, dict) or value.keys() != set(keys):
-            raise ProofError(f"must have exactly the keys {', '.join(keys)}")
+            raise ProofError(
+                f"each part must be an object with exactly the keys {', '.join(keys)}, "
+                f"got {in_words(value)}"
+            )
         return value
 
     return check
@@ -184,7 +195,9 @@ def _same_key(text: str) -> VerifierKey:
 
 def _hashes(values: Any) -> tuple[bytes, ...]:
     if not isinstance(values, list) or len(values) > MAX_PROOF:
-        raise ProofError(f"a proof must be a list of at most {MAX_PROOF} hashes")
+        raise ProofError(
+            f"a proof must be a list of at most {MAX_PROOF} hashes, got {in_words(values)}"
+        )
     return tuple(map(to_hash, values))
 
 

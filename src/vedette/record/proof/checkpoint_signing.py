@@ -71,7 +71,10 @@ def sign_checkpoint(ledger: Ledger, *signers: SignerKey) -> SignedCheckpoint:
     """
     head = ledger.head()
     if head.size == 0:
-        raise ProofError("the ledger must have an entry to sign, got none")
+        raise ProofError(
+            "the record must have at least one entry to sign, got none",
+            mend="add something to the record first",
+        )
     root = bytes.fromhex(head.root_sha256)
     last = last_checkpoint(ledger)
     if last is not None:
@@ -122,7 +125,7 @@ def add_cosignatures(ledger: Ledger, size: int, lines: str, key: VerifierKey) ->
             f"no checkpoint of {size} entries was signed here",
             mend="cosign the one that `vedette record checkpoint` wrote",
         )
-    signed = parse_checkpoint(note)
+    signed = parse_checkpoint(note, where="the kept checkpoint")
     try:
         answered = parse_signatures(lines)
     except ValueError as exc:

@@ -43,8 +43,19 @@ def _identities(record: Record, what: str) -> list[str]:
     """The ids to look for: the statement's; the incident's and its alerts'. Raises RecordError."""
     try:
         return [record.statements.find_id(what)]
-    except RecordError:
+    except RecordError as exc:
+        no_statement = exc
+    try:
         incident = record.incidents.get(what)
+    except RecordError as no_incident:
+        for one in (no_statement, no_incident):
+            if not one.what.startswith("no "):  # several ids fit, or the text cannot be an id
+                raise one from no_incident
+        raise RecordError(
+            f"must be an entry's number, or the start of the id of a statement or an incident, "
+            f"got {what!r}",
+            mend=no_incident.mend,
+        ) from no_incident
     return [incident.id, *incident.alerts]
 
 
@@ -102,7 +113,7 @@ def _history(
 ) -> list[SignedCheckpoint]:
     """Earlier checkpoints, smallest first: those asked for, and the log's own latest."""
     smaller = [note for size, note in ledger.checkpoints() if size < checkpoint.size]
-    own = [parse_checkpoint(note) for note in smaller[-MOST_HISTORY:]]
+    own = [parse_checkpoint(note, where="a kept checkpoint") for note in smaller[-MOST_HISTORY:]]
     by_size = {one.size: one for one in (*own, *since) if one.size < checkpoint.size}
     for one in since:
         if one.size >= checkpoint.size and one.root != checkpoint.root:

@@ -76,10 +76,21 @@ def compare(
     """
     origins = sorted({view.checkpoint.origin for view in views})
     if len(origins) != 1:
-        raise ProofError(f"all checkpoints must be of one log, got {', '.join(origins)}")
+        raise ProofError(
+            f"all checkpoints must be of one log, got {', '.join(origins) or 'no checkpoint'}",
+            mend="compare the checkpoints of each log on their own",
+        )
     for view in views:
-        if keys and not view.checkpoint.signed_by(keys):
-            raise ProofError("must be signed by one of the given keys", where=view.source)
+        try:
+            signed = not keys or view.checkpoint.signed_by(keys)
+        except ProofError as exc:
+            raise ProofError(exc.what, where=view.source, mend="leave this checkpoint out") from exc
+        if not signed:
+            raise ProofError(
+                "must be signed by one of the given keys, got none of their signatures",
+                where=view.source,
+                mend="give the key that signed it, or leave this checkpoint out",
+            )
     forks, limits = [], []
     for one, other in combinations(views, 2):
         if one.checkpoint.size == other.checkpoint.size:

@@ -64,8 +64,9 @@ def _holds(ledger: Ledger, entry: Entry) -> bool:
 def _leaves_sha256(ledger: Ledger, first: int, last: int) -> str:
     bodies = ledger.bodies(first, last + 1)
     if not 0 <= first <= last or len(bodies) != last + 1 - first:
+        size = ledger.size()
         raise LedgerError(
-            f"the entries {first} to {last} must exist, but the ledger has {ledger.size} entries"
+            f"the entries {first} to {last} must be on the record, which has {size} entries"
         )
     return hashlib.sha256(b"".join(map(leaf_hash, bodies))).hexdigest()
 

@@ -18,6 +18,7 @@ from rfc3161_client import (
 )
 
 from vedette.model.errors import ProofError
+from vedette.model.value_words import failure_in_words
 from vedette.store.small_file import read_at_most
 
 MAX_BYTES = 64 * 1024
@@ -49,7 +50,7 @@ def read_stamp(response: bytes, text: str, roots: list[x509.Certificate]) -> Sta
     if not roots:
         raise ProofError(
             "no authority's certificate was given, so the token proves nothing",
-            mend="give `authority`",
+            mend="give the authority's certificates with --authority",
         )
     try:
         if len(response) > MAX_BYTES:
@@ -77,9 +78,8 @@ def read_response(path: Path) -> bytes:
         data = read_at_most(path, MAX_BYTES)
         decode_timestamp_response(data)
     except (OSError, ValueError) as exc:
-        what = exc.strerror if isinstance(exc, OSError) else exc
         raise ProofError(
-            f"must be a time-stamp response: {what}",
+            f"must be a time-stamp response: {failure_in_words(exc)}",
             where=str(path),
             mend="name the authority's answer",
         ) from exc
@@ -92,7 +92,7 @@ def read_certificates(path: Path) -> list[x509.Certificate]:
         return x509.load_pem_x509_certificates(read_at_most(path, _MOST_PEM_BYTES))
     except (OSError, ValueError) as exc:
         raise ProofError(
-            f"must have certificates in PEM: {exc}",
+            f"must have certificates in PEM: {failure_in_words(exc)}",
             where=str(path),
             mend="name the file of the authority's certificates",
         ) from exc

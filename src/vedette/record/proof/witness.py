@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from vedette.model.errors import ProofError
+from vedette.model.value_words import failure_in_words
 from vedette.record.ledger import merkle
 from vedette.record.ledger.base64_text import to_base64, to_hash, to_number
 from vedette.record.ledger.checkpoint import SignedCheckpoint, parse_checkpoint
@@ -49,8 +50,9 @@ def request_to_witness(ledger: Ledger, signed: SignedCheckpoint, old_size: int) 
     """The request to a witness that last signed `old_size` entries. Raises ProofError."""
     if not 0 <= old_size <= signed.size:
         raise ProofError(
-            f"the witness has signed {old_size} entries, which must be at most the {signed.size} "
-            "of the checkpoint"
+            f"the number of entries that the witness signed last must be 0 to {signed.size}, the "
+            f"size of the checkpoint, got {old_size}",
+            mend="correct --old, or sign a new checkpoint",
         )
     proof = ledger.consistency_proof(old_size, signed.size) if old_size else ()
     return Request(old_size, proof, signed)
@@ -59,18 +61,23 @@ def request_to_witness(ledger: Ledger, signed: SignedCheckpoint, old_size: int) 
 def parse_request(data: bytes) -> Request:
     """Parse the bytes of `Request.to_bytes`. Raises ProofError."""
     head, separator, note = data.partition(b"\n\n")
-    if len(data) > MAX_BYTES or not separator:
+    if len(data) > MAX_BYTES:
         raise ProofError(
-            "a request to a witness must have an empty line before the checkpoint, and at most "
-            f"{MAX_BYTES:,} bytes, got {len(data):,}"
+            f"a request to a witness must have at most {MAX_BYTES:,} bytes, got {len(data):,}"
+        )
+    if not separator:
+        raise ProofError(
+            "a request to a witness must have an empty line before the checkpoint, got none"
         )
     try:
         first, *lines = head.decode().split("\n")
         old_size, proof = _old_size(first), tuple(map(to_hash, lines))
     except ValueError as exc:
-        raise ProofError(f"must be a request to a witness: {exc}") from exc
+        raise ProofError(f"must be a request to a witness: {failure_in_words(exc)}") from exc
     if len(proof) > _MAX_PROOF:
-        raise ProofError(f"a request to a witness must have at most {_MAX_PROOF} hashes")
+        raise ProofError(
+            f"a request to a witness must have at most {_MAX_PROOF} hashes, got {len(proof)}"
+        )
     return Request(old_size, proof, parse_checkpoint(note))
 
 

@@ -48,8 +48,8 @@ class Past:
                 return bisect_right(self._known_at, as_of)
             if not 0 <= as_of <= len(self._known_at):
                 raise RecordError(
-                    f"must be from 0 to {len(self._known_at)} entries of the record, got {as_of}",
-                    mend="give a smaller number",
+                    f"the number of entries must be from 0 to {len(self._known_at)}, got {as_of}",
+                    mend="give a number in this range",
                 )
             return as_of
 

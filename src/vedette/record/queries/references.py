@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from vedette.model.errors import RecordError
 from vedette.model.ids import AnswerId, HypothesisId, IncidentId, NoteId, ResponseId
 from vedette.model.question import Question, QuestionKind
-from vedette.record.state.id_prefix import find_id
+from vedette.record.state.id_prefix import find_id, ids_that_fit
 from vedette.record.state.incidents import Incidents
 
 _MEND = "`vedette record show` and `known` print the ids"
@@ -33,14 +33,14 @@ def find_question(known: Incidents, incident: IncidentId, text: str) -> FoundQue
     for question in asked:
         if text.strip().casefold() == question.text.casefold():
             return _found(question)
-    try:
-        identity = find_id("question", (q.id for q in asked), text, mend="")
-    except RecordError as exc:
+    ids = [q.id for q in asked]
+    if not ids_that_fit("question", ids, text):
         names = ", ".join(str(q.kind) for q in asked if q.kind is not QuestionKind.OTHER)
         raise RecordError(
             f"must be a question of this incident, got {text!r}",
             mend=f"ask it with `vedette record question`, or name one of: {names}",
-        ) from exc
+        )
+    identity = find_id("question", ids, text, mend=_MEND)
     return _found(next(q for q in asked if q.id == identity))
 
 

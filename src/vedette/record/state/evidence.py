@@ -45,7 +45,8 @@ def new_evidence(
     name = name.encode(errors="backslashreplace").decode().strip()
     if not name or "/" in name:
         raise RecordError(
-            f"must be a file name without a path, got {name!r:.80}", mend="give the name alone"
+            f"the name of evidence must be a file name without a path, got {name!r:.80}",
+            mend="give the name alone",
         )
     identity = content_id("evidence", kept.sha256, incident, alert, made_from)
     return Evidence(

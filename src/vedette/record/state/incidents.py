@@ -13,6 +13,7 @@ from vedette.model.incident import Incident, Statement
 from vedette.model.question import Question
 from vedette.model.sensor import ConditionKind, SensorState
 from vedette.model.times import from_text
+from vedette.model.value_words import failure_in_words
 from vedette.record.ledger.alert_values import alert_from_dict
 from vedette.record.ledger.canonical_json import JsonValue
 from vedette.record.ledger.entries import OF_QUESTIONS, OF_STATEMENTS, Entry, EntryKind
@@ -73,7 +74,7 @@ class Incidents:
             self._apply_told(position, entry)
         except (ValueError, KeyError, TypeError, AttributeError) as exc:
             raise LedgerError(
-                f"entry {position} ({entry.kind}) cannot be applied: {exc!r}",
+                f"entry {position} ({entry.kind}) cannot be applied: {failure_in_words(exc)}",
                 mend="open it with the version of vedette that wrote it, or run `vedette verify`",
             ) from exc
 

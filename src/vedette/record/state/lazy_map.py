@@ -13,6 +13,7 @@ from itertools import chain, islice, repeat
 from typing import Any, TypeVar
 
 from vedette.model.errors import LedgerError
+from vedette.model.value_words import failure_in_words
 from vedette.record.state import snapshot_encoding
 
 Key = TypeVar("Key")
@@ -117,7 +118,7 @@ class Shelf(MutableMapping[Key, Value]):
             values = snapshot_encoding.loads(zlib.decompress(piece.data))
         except (*snapshot_encoding.UNREADABLE, zlib.error) as exc:
             raise LedgerError(
-                f"a part of the snapshot of the record cannot be read: {exc!r}",
+                f"a part of the snapshot of the record cannot be read: {failure_in_words(exc)}",
                 mend="remove the file that ends in .fold beside the record",
             ) from exc
         keys = islice(self._keys, piece.first, piece.first + piece.count)

@@ -14,6 +14,7 @@ from vedette.airspace.declaring.draft_lifecycle import (
 from vedette.model.errors import LedgerError, RestrictionError
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Restriction
+from vedette.model.value_words import failure_in_words
 from vedette.record.ledger.entries import Entry, EntryKind
 
 
@@ -80,11 +81,15 @@ class Declared:
         found = [i for i in self.drafts if text and i.startswith((text, f"draft-{text}"))]
         if text in self.drafts:
             found = [text]
-        if len(found) != 1:
-            what = "no draft" if not found else f"{len(found)} drafts"
+        if not found:
             raise RestrictionError(
-                f"{what} with an id that begins with {text!r}",
+                f"no draft with an id that begins with {text!r}",
                 mend="`vedette restrict list` prints the ids",
+            )
+        if len(found) > 1:
+            raise RestrictionError(
+                f"{len(found)} drafts with an id that begins with {text!r}",
+                mend="give more of the id; `vedette restrict list` prints the ids",
             )
         return self.drafts[found[0]]
 
@@ -93,7 +98,7 @@ class Declared:
         found = self.published.get(RestrictionId(text))
         if found is None:
             raise RestrictionError(
-                f"must be the id of a published restriction, got {text!r}",
+                f"there is no published restriction with the id {text!r}",
                 mend="list the ids with `vedette restrict list`",
             )
         return found
@@ -104,7 +109,7 @@ class Declared:
             self._apply(entry)
         except (ValueError, KeyError, TypeError, AttributeError, RestrictionError) as exc:
             raise LedgerError(
-                f"entry {position} ({entry.kind}) cannot be applied: {exc!r}",
+                f"entry {position} ({entry.kind}) cannot be applied: {failure_in_words(exc)}",
                 mend="open it with the version of vedette that wrote it, or run `vedette verify`",
             ) from exc
 

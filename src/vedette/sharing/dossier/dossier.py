@@ -23,12 +23,16 @@ def compose(matter: Matter, marked_for: Sequence[str] = ()) -> Dossier:
     Raises RecordError if there are too many recipients to print on every page.
     """
     names = tuple(dict.fromkeys(" ".join(plain(name).split()) for name in marked_for))
-    if "" in names or sum(map(len, names)) > _MOST_MARKED:
+    if "" in names:
         raise RecordError(
-            f"no recipient's name may be empty, and all together must have at most {_MOST_MARKED} "
-            f"characters, got {sum(map(len, names))}",
+            "a recipient must have a name, got an empty one", where="for", mend="remove it"
+        )
+    if sum(map(len, names)) > _MOST_MARKED:
+        raise RecordError(
+            f"the names of all recipients together must have at most {_MOST_MARKED} characters, "
+            f"got {sum(map(len, names))}",
             where="for",
-            mend="remove empty names, or name a group instead of its members",
+            mend="name a group instead of its members",
         )
     incident = matter.incident
     return Dossier(

@@ -62,9 +62,9 @@ def gather(record: Record, incident: str, as_of: AsOf | None = None) -> Matter:
         if as_of is not None or record.head().size == head.size:
             return found
     raise RecordError(
-        "the record grows faster than it can be read",
+        "entries were added during every attempt to read the record",
         where=record.where,
-        mend="give a time as `as_of`",
+        mend="give a time with `--as-of`",
     )
 
 

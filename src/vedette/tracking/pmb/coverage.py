@@ -48,9 +48,9 @@ class Sector:
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.near_m < self.far_m:
-            raise ValueError(f"a sector needs 0 <= near_m < far_m, not {self.near_m}, {self.far_m}")
+            raise ValueError(f"a sector needs 0 <= near_m < far_m, got {self.near_m}, {self.far_m}")
         if not self.width_rad > 0.0:
-            raise ValueError(f"width_rad must be above 0, not {self.width_rad}")
+            raise ValueError(f"width_rad must be above 0, got {self.width_rad}")
 
     def covers(self, xy: Floats, sigma_m: Floats) -> Floats:
         """Product of the probabilities of being between the ranges and between the azimuths."""

@@ -12,7 +12,7 @@ from vedette.tracking.pmb.motion import Kind, Mode
 def require(ok: bool, name: str, value: object, wanted: str) -> None:
     """Raise ValueError naming the setting unless `ok`."""
     if not ok:
-        raise ValueError(f"{name} must be {wanted}, not {value!r}")
+        raise ValueError(f"{name} must be {wanted}, got {value!r}")
 
 
 NEAR_CONSTANT = (Mode(kind=Kind.CONSTANT_VELOCITY, noise=0.02),)

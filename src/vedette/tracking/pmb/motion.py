@@ -42,13 +42,13 @@ class Mode:
 
     def __post_init__(self) -> None:
         if not self.noise > 0.0:
-            raise ValueError(f"noise must be above 0 m²/s³, not {self.noise}")
+            raise ValueError(f"noise must be above 0 m²/s³, got {self.noise}")
         if not self.sojourn_s > 0.0:
-            raise ValueError(f"sojourn_s must be above 0 s, not {self.sojourn_s}")
+            raise ValueError(f"sojourn_s must be above 0 s, got {self.sojourn_s}")
         if self.kind is Kind.TURN and self.turn_rate_rad_s == 0.0:
             raise ValueError("a TURN mode needs a turn_rate_rad_s other than 0")
         if self.kind is Kind.HOVER and not self.relax_s > 0.0:
-            raise ValueError(f"a HOVER mode needs relax_s above 0 s, not {self.relax_s}")
+            raise ValueError(f"a HOVER mode needs relax_s above 0 s, got {self.relax_s}")
 
 
 def frozen(array: Floats) -> Floats:

@@ -156,7 +156,7 @@ def _least(config: TrackerConfig, batch: Batch, objects: int, plots: int) -> Flo
     if batch.prune_below is None:
         return np.full(objects + plots, config.prune_below)
     if batch.prune_below.shape != (objects,):
-        raise BatchError(f"prune_below must be ({objects},), not {batch.prune_below.shape}")
+        raise BatchError(f"prune_below must be ({objects},), got {batch.prune_below.shape}")
     return np.concatenate([batch.prune_below, np.zeros(plots)])
 
 
@@ -165,7 +165,7 @@ def _split_below(batch: Batch, objects: int) -> Floats:
     if batch.split_below is None:
         return np.zeros(0)
     if batch.split_below.shape != (objects,):
-        raise BatchError(f"split_below must be ({objects},), not {batch.split_below.shape}")
+        raise BatchError(f"split_below must be ({objects},), got {batch.split_below.shape}")
     return batch.split_below
 
 

@@ -69,22 +69,22 @@ class Checked:
 def check(batch: Batch, *, heights: bool) -> Checked:
     """Refuse plots with invalid values. Raises BatchError if the batch itself is malformed."""
     if not np.isfinite(batch.time_s):
-        raise BatchError(f"time_s must be finite, not {batch.time_s}")
+        raise BatchError(f"time_s must be finite, got {batch.time_s}")
     if not 0.0 <= batch.detection < 1.0:
-        raise BatchError(f"detection must be in [0, 1), not {batch.detection}")
+        raise BatchError(f"detection must be in [0, 1), got {batch.detection}")
     z = np.asarray(batch.position_m, dtype=np.float64)
     if z.size == 0:
         z = z.reshape(0, z.shape[-1] if z.ndim == 2 and z.shape[-1] in (2, 3) else 2)
     if z.ndim != 2 or z.shape[1] not in (2, 3):
-        raise BatchError(f"position_m must be (m, 2) or (m, 3), not {z.shape}")
+        raise BatchError(f"position_m must be (m, 2) or (m, 3), got {z.shape}")
     m, d = z.shape
     R = np.asarray(batch.covariance_m2, dtype=np.float64)
     if R.ndim not in (2, 3) or R.shape[-2:] != (d, d) or (R.ndim == 3 and len(R) != m):
-        raise BatchError(f"covariance_m2 must be ({m}, {d}, {d}) or ({d}, {d}), not {R.shape}")
+        raise BatchError(f"covariance_m2 must be ({m}, {d}, {d}) or ({d}, {d}), got {R.shape}")
     R = np.ascontiguousarray(np.broadcast_to(R, (m, d, d)))
     clutter = np.asarray(batch.clutter_per_m2, dtype=np.float64)
     if clutter.ndim > 1 or (clutter.ndim == 1 and len(clutter) != m):
-        raise BatchError(f"clutter_per_m2 must be one value or ({m},), not {clutter.shape}")
+        raise BatchError(f"clutter_per_m2 must be one value or ({m},), got {clutter.shape}")
     clutter = np.ascontiguousarray(np.broadcast_to(clutter, (m,)))
     lag = np.zeros(m) if batch.lag_s is None else np.asarray(batch.lag_s, dtype=np.float64)
     if lag.shape != (m,) or not (np.isfinite(lag).all() and (lag >= 0.0).all()):

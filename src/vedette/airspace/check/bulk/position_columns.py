@@ -55,7 +55,7 @@ def require_columns(names: Sequence[str], kept: Collection[str], where: str) -> 
     partly = [name for name in COVARIANCE if name in names]
     if partly and len(partly) < len(COVARIANCE):
         raise RecordingError(
-            f"must have all of {', '.join(COVARIANCE)}, got only `{partly[0]}`",
+            f"must have all of {', '.join(COVARIANCE)}, got only {', '.join(partly)}",
             where=where,
             mend="give all three, or `sigma_m`",
         )

@@ -15,6 +15,7 @@ import numpy as np
 from vedette.airspace.shapes.corner_arrays import Ints
 from vedette.model.errors import RecordingError
 from vedette.model.extras import optional_module
+from vedette.model.value_words import failure_in_words
 
 BATCH_ROWS = 1 << 18
 SUFFIXES = (".parquet", ".csv")
@@ -74,7 +75,7 @@ class PositionFile:
 
     def _refused(self, exc: Exception) -> RecordingError:
         return RecordingError(
-            f"cannot be read: {exc}",
+            f"cannot be read: {failure_in_words(exc)}",
             where=str(self.path),
             mend="check the file and its permissions",
         )

@@ -212,7 +212,9 @@ def _volume(
         found += _contributed(holder, document, sheet, key, depth)
     if not found:
         notes.refuse(
-            key, "must have a horizontalProjection, got none", "add the surface of the volume"
+            key,
+            "must have a horizontalProjection, a centreline or a contributorAirspace, got none",
+            "add the surface of the volume",
         )
     return found
 
@@ -256,19 +258,24 @@ def _contributed(
     dependency = only(holder)
     pointer = None if dependency is None else child(dependency, "theAirspace")
     target = None if pointer is None else document.target(pointer)
-    if target is None or depth >= _DEPENDENCE_MAX:
+    if target is None:
         notes.refuse(
             f"{key}.contributorAirspace",
-            "must refer to an airspace in this file, through at most "
-            f"{_DEPENDENCE_MAX} airspaces that refer to each other",
+            "must refer to an airspace in this file, got none",
             "add the airspace to the file, or give the volume its own geometry",
+        )
+    if depth >= _DEPENDENCE_MAX:
+        notes.refuse(
+            f"{key}.contributorAirspace",
+            f"airspaces may refer to each other at most {_DEPENDENCE_MAX} deep, got more",
+            "give the volume its own geometry",
         )
     parts = _slices(target) if local(target) == "Airspace" else []
     if not parts:
         notes.refuse(
             f"{key}.contributorAirspace",
-            "must have a time slice, got none",
-            "add one with its geometry",
+            "must refer to an airspace with a time slice, got none",
+            "add a time slice with its geometry to that airspace",
         )
     return [one for part in parts for one in _volumes(part, document, sheet, depth + 1)]
 

@@ -248,8 +248,8 @@ def _periods(mark: ET.Element, notes: Notes) -> tuple[Period, ...]:
                     ),
                 )
             what = "must be a span of time, got an instant"
-        except ValueError:
-            what = "must have dates and times with offsets, and end after it begins"
+        except ValueError as exc:
+            what = f"must be a span of time that can be read: {exc}"
         notes.note(name, f"{what}; read as always")
         notes.doubt(name, f"{what}; read as always", Carries.HOURS)
     return ()

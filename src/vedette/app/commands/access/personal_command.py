@@ -93,6 +93,7 @@ def erase(
     if (reference is None) != due:
         raise PersonalError(
             f"must have either REFERENCE or --due, got {'both' if due else 'neither'}",
+            where="vedette personal erase",
             mend="give REFERENCE for one item, or --due for all that are due",
         )
     with writing(record, at, by) as (book, hand):

@@ -229,7 +229,7 @@ def _split(files: list[Path], zones: list[Path]) -> tuple[list[Path], list[Path]
         return zones, files
     if len(files) < 2:
         raise ConfigError(
-            "must name a zone file and a flight, got one file",
+            f"must name a zone file and a flight, got {'one file' if files else 'no file'}",
             where="vedette check",
             mend="name the zone file first, then the flights",
         )

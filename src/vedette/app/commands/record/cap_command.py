@@ -96,7 +96,8 @@ def cap(
     """Write a CAP 1.2 alert of an incident: a draft, unless a person releases it."""
     if release and not (by and by.strip() and to):
         raise RecordError(
-            "a release must name a person and a recipient",
+            "a release must name a person and a recipient, got "
+            f"{'no recipient' if by and by.strip() else 'no person'}",
             where="--release",
             mend="give --by NAME and --to RECIPIENT",
         )
@@ -218,7 +219,9 @@ def _reference(path: Path) -> str:
         ) from exc
     if len(data) > _EARLIER_MAX:
         raise RecordError(
-            f"must have at most {_EARLIER_MAX:,} bytes", where=str(path), mend="name a CAP alert"
+            f"must have at most {_EARLIER_MAX:,} bytes, got more",
+            where=str(path),
+            mend="name a CAP alert",
         )
     return reference_of(data, where=str(path))
 

@@ -14,7 +14,7 @@ from vedette.app.commands.record.record_file import at_or_now
 from vedette.app.screen import Console
 from vedette.intake.document import Span
 from vedette.model.errors import RecordError
-from vedette.model.value_words import in_words
+from vedette.model.value_words import failure_in_words, in_words
 from vedette.record.actions.confirmations import Action, Document, read_confirmations
 from vedette.record.actions.draft_corrections import CORRECTABLE
 from vedette.record.record import Record
@@ -153,7 +153,7 @@ def _is_confirmations(file: Path) -> bool:
         raise RecordError(
             f"cannot be read: {exc.strerror}",
             where=str(file),
-            mend="check the path and its permissions",
+            mend="check the path, the permissions and the size of the file",
         ) from exc
     return b'"vedette-confirmations"' in head
 
@@ -199,10 +199,17 @@ def _carried_out(
 def _lines(file: Path) -> list[tuple[str, dict[str, Any]]]:
     try:
         lines = read_at_most(file, _MOST_BYTES).decode().splitlines()
-    except (OSError, UnicodeDecodeError) as exc:
-        what = exc.strerror if isinstance(exc, OSError) else exc
+    except OSError as exc:
         raise RecordError(
-            f"cannot be read: {what}", where=str(file), mend="check the path and its permissions"
+            f"cannot be read: {exc.strerror}",
+            where=str(file),
+            mend="check the path, the permissions and the size of the file",
+        ) from exc
+    except UnicodeDecodeError as exc:
+        raise RecordError(
+            f"must be text in UTF-8: {failure_in_words(exc)}",
+            where=str(file),
+            mend="save it as UTF-8",
         ) from exc
     found: list[tuple[str, dict[str, Any]]] = []
     for n, line in enumerate(lines, start=1):
@@ -213,7 +220,9 @@ def _lines(file: Path) -> list[tuple[str, dict[str, Any]]]:
             value = json.loads(line)
         except (ValueError, RecursionError) as exc:
             raise RecordError(
-                f"must be JSON: {exc}", where=where, mend="write one JSON object per line"
+                f"must be JSON: {failure_in_words(exc)}",
+                where=where,
+                mend="write one JSON object per line",
             ) from exc
         if not isinstance(value, dict) or not set(value) <= _FILE_KEYS:
             unknown = ", ".join(sorted(set(value) - _FILE_KEYS)) if isinstance(value, dict) else ""
@@ -242,10 +251,15 @@ def _meant(value: dict[str, Any], drafts: Sequence[Draft], where: str) -> Draft:
         if ("draft" in value and d.id.startswith((value["draft"], f"draft-{value['draft']}")))
         or ("draft" not in value and d.suggestion.number == value.get("number"))
     ]
-    if len(fits) != 1:
-        raise RecordError(
-            f"must match one draft, got {len(fits)}",
-            where=where,
-            mend='name one by "draft", or by "number" and --document',
-        )
-    return fits[0]
+    if len(fits) == 1:
+        return fits[0]
+    by_id = "draft" in value
+    key = "draft" if by_id else "number"
+    mend = "correct it; `vedette record drafts` lists the drafts"
+    if fits:
+        mend = "give more of its id" if by_id else 'name it by "draft", or give --document'
+    raise RecordError(
+        f"{key} must match one draft, got {len(fits) or 'none'} for {in_words(value.get(key))}",
+        where=where,
+        mend=mend,
+    )

@@ -136,7 +136,9 @@ def confirm(
             _print_decided(console, from_file(work, confirmations, every), as_json=as_json)
         elif not _at_a_keyboard() or as_json:
             raise RecordError(
-                "must run at a terminal and without --json, because it asks for keys",
+                "must run at a terminal, because it asks for keys, got "
+                f"{'--json' if as_json else 'no terminal'}",
+                where="vedette record confirm",
                 mend="give the decisions with --from, or use accept, correct and refuse",
             )
         else:
@@ -204,6 +206,7 @@ def correct(
     if not changes:
         raise RecordError(
             "must correct at least one field, got none",
+            where="vedette record correct",
             mend=f"give one of {', '.join(CORRECTABLE)}",
         )
     _decide(

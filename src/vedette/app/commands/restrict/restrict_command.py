@@ -377,7 +377,8 @@ def example(
     examples: dict[str, Draft] = {"ep-r129": ep_r129.draft()}
     if name not in examples:
         raise RestrictionError(
-            f"must name an example, got {in_words(name)}", mend=f"use one of: {', '.join(examples)}"
+            f"the name must be that of an example, got {in_words(name)}",
+            mend=f"use one of: {', '.join(examples)}",
         )
     when, who = at_or_now(at), or_login_name(by)
     with adding(record_in(record), when, who) as book:

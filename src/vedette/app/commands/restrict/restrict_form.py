@@ -11,7 +11,7 @@ from typing import Any
 from vedette.airspace.declaring import form_text
 from vedette.airspace.declaring.border import Border, read_border
 from vedette.model.errors import RestrictionError
-from vedette.model.value_words import in_words
+from vedette.model.value_words import failure_in_words, in_words
 
 Form = dict[str, Any]
 FORM_BYTES_MAX = 32 * 1024 * 1024  # 100,000 corners have some 4 MiB
@@ -45,7 +45,7 @@ def shape_in(options: ShapeOptions) -> Form | None:
         return None
     if len(named) > 1:
         raise RestrictionError(
-            f"must give one shape, got {' and '.join(named)}",
+            f"a restriction must have one shape, got {' and '.join(named)}",
             mend="declare one shape, or two restrictions",
         )
     if options.polygon is not None:
@@ -134,7 +134,7 @@ def form_file(path: Path) -> Form:
         ) from exc
     except (ValueError, RecursionError) as exc:
         raise RestrictionError(
-            f"must be JSON: {str(exc).splitlines()[0]}",
+            f"must be JSON: {failure_in_words(exc)}",
             where=str(path),
             mend="see docs/restrict.md",
         ) from exc

@@ -30,7 +30,7 @@ def add(
         raise RecordingError(
             f"cannot be read: {exc.strerror}",
             where=str(file),
-            mend="check the path and its permissions",
+            mend="check the path, the permissions and the size of the file",
         ) from exc
     for flight in _plans(record).add(file.name, data):
         typer.echo(f"{file.name}: {flight.name}, {len(flight.samples)} places")

@@ -13,6 +13,7 @@ from vedette.app.commands.sky.recorded_tracks import tracks_of
 from vedette.app.commands.sky.sky_text import print_answer, print_crossing
 from vedette.app.screen import Console
 from vedette.model.errors import SkyError
+from vedette.model.value_words import fault_in_words
 from vedette.sharing.sky_chart.horizon_view import sky_chart
 from vedette.sharing.sky_lines import crossing_line, sky_line
 from vedette.sky.answer import STAR_LIMIT_MAG, Answer, Known, answer
@@ -80,9 +81,13 @@ def sighting(
     require_packages()
     errors = Console(stderr=True)
     if not 0.5 <= within <= 0.999:
-        raise SkyError(f"must be from 0.5 to 0.999, got {within:g}", where="--within")
+        raise SkyError(
+            f"must be from 0.5 to 0.999, got {within:g}", where="--within", mend="correct it"
+        )
     if chart is not None and chart.suffix not in (".svg", ".png"):
-        raise SkyError(f"must end in .svg or .png, got {chart.name!r}", where="--chart")
+        raise SkyError(
+            f"must end in .svg or .png, got {chart.name!r}", where="--chart", mend="rename it"
+        )
     options = {
         "at": at,
         "time": time,
@@ -185,9 +190,7 @@ def _of_options(said: dict[str, Any]) -> Sighting:
     except ValidationError as exc:
         first = exc.errors()[0]
         field = ".".join(str(one) for one in first["loc"])
-        raise SkyError(
-            f"`{field}`: {first['msg'].lower()}, got {first['input']!r:.60}", where="options"
-        ) from exc
+        raise SkyError(f"`{field}` {fault_in_words(first)}", where="options") from exc
     return to_sighting(read, "options")
 
 

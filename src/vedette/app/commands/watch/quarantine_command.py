@@ -117,10 +117,16 @@ def _entries(settings: Settings) -> list[Quarantined]:
 
 def _the(entry: str, settings: Settings) -> Quarantined:
     found = [one for one in _entries(settings) if one.id.startswith(entry)]
-    if len(found) != 1:
+    if not found:
         raise RecordError(
-            f"must match one entry of the quarantine, got {len(found)} for {entry!r}",
+            f"no entry of the quarantine has an id that begins with {entry!r}",
             where=settings.live.data,
             mend="list the ids with `vedette quarantine list`",
+        )
+    if len(found) > 1:
+        raise RecordError(
+            f"{len(found)} entries of the quarantine have an id that begins with {entry!r}",
+            where=settings.live.data,
+            mend="give more of the id",
         )
     return found[0]

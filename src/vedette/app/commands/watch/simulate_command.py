@@ -41,7 +41,7 @@ def scenario_named(name: str) -> Scenario:
     if name not in scenarios:
         known = ", ".join(sorted(scenarios))
         raise ConfigError(
-            f"must name a scenario, got {in_words(name)}", mend=f"use one of: {known}"
+            f"the scenario must be a known one, got {in_words(name)}", mend=f"use one of: {known}"
         )
     return scenarios[name]
 

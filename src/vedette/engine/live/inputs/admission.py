@@ -73,12 +73,12 @@ class Admission:
             grant, what = self._known.by_certificate(self._certificate), "certificate"
         else:
             raise FeedError(
-                "must present a sensor's token or a client certificate, got neither",
+                "the sender must present a sensor's token or a client certificate, got neither",
                 mend="see docs/access.md on sensors",
             )
         if grant is None:
             raise FeedError(
-                f"its {what} is unknown here, revoked or expired",
+                f"the {what} of the sender is unknown here, revoked or expired",
                 mend="make or add one with `vedette token create` or `vedette certificate add`",
             )
         return grant

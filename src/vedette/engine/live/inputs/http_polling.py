@@ -24,6 +24,7 @@ from vedette.feeds.feed import Carrier
 from vedette.feeds.known_feeds import live_encoding
 from vedette.model.errors import FeedError
 from vedette.model.ids import SensorId
+from vedette.model.value_words import failure_in_words
 
 _ANSWER_BYTES_MAX = 16 << 20
 _WITHIN_S = 5.0  # for the server to go on with its answer
@@ -159,11 +160,15 @@ def _fetch(opener: urllib.request.OpenerDirector, settings: HttpSettings) -> byt
             f"the server answered with HTTP status {exc.code}", where=settings.url
         ) from exc
     except urllib.error.URLError as exc:
-        raise FeedError(f"cannot be fetched ({exc.reason})", where=settings.url) from exc
+        what = f"cannot be fetched: {failure_in_words(exc)}"
+        raise FeedError(what, where=settings.url) from exc
     except HTTPException as exc:
-        raise FeedError(f"the answer must be HTTP: {exc!r:.80}", where=settings.url) from exc
+        raise FeedError(
+            f"the answer must be valid HTTP: {failure_in_words(exc):.80}", where=settings.url
+        ) from exc
     if len(data) > _ANSWER_BYTES_MAX:
         raise FeedError(
-            f"the answer must have at most {_ANSWER_BYTES_MAX} bytes", where=settings.url
+            f"the answer must have at most {_ANSWER_BYTES_MAX} bytes, got more",
+            where=settings.url,
         )
     return data

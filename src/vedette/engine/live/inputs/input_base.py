@@ -160,7 +160,10 @@ def require_peers(listen: str, peers: tuple[str, ...], *, optional: bool = False
     optional: no list is needed, because the senders authenticate over TLS.
     """
     for peer in peers:
-        ipaddress.ip_network(peer)  # says itself what is wrong
+        try:
+            ipaddress.ip_network(peer)
+        except ValueError as exc:
+            raise ValueError(f"peers must be addresses or networks: {exc}") from exc
     host, _ = host_and_port(listen)
     if not is_loopback(host) and not peers and not optional:
         raise ValueError(
@@ -184,5 +187,5 @@ def is_allowed(address: str, peers: tuple[str, ...]) -> bool:
 
 def _reason(error: OSError | FeedError) -> str:
     if isinstance(error, OSError):
-        return error.strerror or str(error) or type(error).__name__
+        return error.strerror or str(error) or "the connection failed for an unknown reason"
     return str(error)

@@ -9,6 +9,14 @@ from vedette.engine.live.inputs.input_base import Input, host_and_port, require_
 from vedette.engine.live.inputs.tls import client_context, server_context
 from vedette.feeds.sapient.framing import MAX_MESSAGE_BYTES
 from vedette.model.extras import optional_module
+from vedette.model.value_words import in_words
+
+
+def _require_uuid(text: str) -> None:
+    try:
+        UUID(text)
+    except ValueError as exc:
+        raise ValueError(f"node_id must be a UUID, got {in_words(text)}") from exc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +81,7 @@ class SapientSettings:
         if self.client_authority is not None and self.certificate is None:
             raise ValueError("certificate and key must be given if client_authority is given")
         if self.node_id is not None:
-            UUID(self.node_id)
+            _require_uuid(self.node_id)
         for name, value, least, most in (
             ("connections_max", self.connections_max, 1, 10_000),
             ("register_within_s", self.register_within_s, 0.1, 3600),

@@ -218,7 +218,10 @@ class TcpInput:
         if one.known or one.waiting is None:
             return
         if self.health.connections >= self._place.connections_max:
-            raise FeedError(f"all {self._place.connections_max} connections are in use")
+            raise FeedError(
+                f"all {self._place.connections_max} connections are in use",
+                mend="raise connections_max of this input, or close a connection",
+            )
         self._waiting.leave(one.waiting)
         one.known = True
         self.health.connections += 1
