@@ -1,6 +1,8 @@
 """Every setting, command and output line is in the documentation."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import typer.main
 
@@ -19,25 +21,51 @@ def test_the_settings_page_is_current_and_says_what_each_setting_is() -> None:
     assert (ROOT / "docs" / "settings.md").read_text() == page(), "run `make schemas`"
 
 
-def test_every_command_and_option_is_documented() -> None:
-    root = typer.main.get_command(application([*NAMES, *GROUPS]))
+def leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command that can be run, with its path."""
+    if not hasattr(command, "commands"):
+        yield path, command
+        return
+    for name, part in command.commands.items():
+        yield from leaves(part, (*path, name))
+
+
+def arguments(command: Any) -> list[str]:
+    """The arguments of a command as its usage line must show them."""
+    found = []
+    for param in command.params:
+        if param.param_type_name == "argument":
+            name = param.metavar or param.name.upper()
+            name += "..." if param.nargs == -1 and "..." not in name else ""
+            found.append(name if param.required else f"[{name}]")
+    return found
+
+
+def test_every_command_argument_and_option_is_documented() -> None:
+    """A command has a section that begins with its usage, or a list item in its group's section."""
     missing = []
-    for name, command in root.commands.items():  # type: ignore[attr-defined]
-        for sub, part in getattr(command, "commands", {"": command}).items():
-            full = f"vedette {name} {sub}".strip()
-            section = COMMANDS.split(f"## `{full}`")
-            if len(section) < 2:
-                missing.append(full)
-                continue
-            words = section[1].split("\n## ")[0]
-            if "(statement-fields.md)" in words:
-                words += STATEMENT_FIELDS
-            missing += [
-                f"{full} {option}"
-                for param in part.params
-                for option in param.opts[:1]
-                if option.startswith("--") and option != "--help" and option not in words
-            ]
+    for path, command in leaves(typer.main.get_command(application([*NAMES, *GROUPS]))):
+        full = " ".join(["vedette", *path[:2]])
+        section = COMMANDS.partition(f"## `{full}`\n")[2].partition("\n## ")[0]
+        called = path[2:] or ("vedette", *path)
+        usage = " ".join([*called, *arguments(command)])
+        if path[2:]:
+            words = section.partition(f"- `{usage}`")[2].partition("\n- `")[0]
+            words += section.partition("\n- ")[0]
+        else:
+            words = section if section.startswith(f"\n    {usage}") else ""
+        if "(statement-fields.md)" in words:
+            words += STATEMENT_FIELDS
+        if not words:
+            missing.append(usage)
+            continue
+        first = words.strip().partition("\n")[0]
+        for param in command.params:
+            options = [one for one in param.opts if one.startswith("--") and one != "--help"]
+            if options and options[0] not in words:
+                missing.append(f"{' '.join(path)} {options[0]}")
+            if options and param.required and options[0] not in first:
+                missing.append(f"{' '.join(path)} {options[0]} in the usage line")
     assert not missing, f"add to docs/commands.md: {missing}"
 
 

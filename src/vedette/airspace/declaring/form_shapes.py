@@ -43,7 +43,7 @@ def shape_of(body: Any, borders: Callable[[str], Border]) -> Shape:
             "give a polygon, a circle or a strip",
         )
     kind = body.get("kind")
-    if kind not in KEYS:
+    if not isinstance(kind, str) or kind not in KEYS:
         _refuse(
             "shape.kind",
             f"must be one of {', '.join(KEYS)}, got {in_words(kind)}",

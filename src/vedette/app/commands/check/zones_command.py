@@ -66,7 +66,7 @@ def read(
 def convert_file(
     source: Annotated[Path, typer.Argument(help="The zone file to read.")],
     target: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")],
-    format: Annotated[ZoneFormat, typer.Option(help="The text of the note.")],  # noqa: A002
+    format: Annotated[ZoneFormat, typer.Option(help="The format to write.")],  # noqa: A002
     strict: Strict = False,
     skip_refused: SkipRefused = None,
     limit_reference: LimitReference = None,

@@ -131,7 +131,7 @@ def step(
 
 def released(
     what: Annotated[str, typer.Argument(help="The kind of release: dossier, message, ...")],
-    ref: Annotated[str, typer.Argument(help="The number or file name of the example.")],
+    ref: Annotated[str, typer.Argument(help="The number or the file name of the release.")],
     *,
     to: Annotated[list[str], typer.Option(help="A recipient; may be given several times.")],
     incident: Annotated[str | None, typer.Option(help="The incident of the release.")] = None,

@@ -66,7 +66,7 @@ def declare(
     *,
     authority: Annotated[str | None, typer.Option(help="The declaring authority.")] = None,
     form: Annotated[
-        Path | None, typer.Option(help="A form (JSON) to begin with; options stand before it.")
+        Path | None, typer.Option(help="A form (JSON) with the same values; options override it.")
     ] = None,
     polygon: Annotated[
         str | None,
