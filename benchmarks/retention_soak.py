@@ -49,7 +49,7 @@ EVERY_S = 0.5  # between two reports of one aircraft
 HEARD_S = 1_200.0  # then its address changes
 ROUND_S, RADIUS_DEG = 314.0, 0.09  # 200 m/s on a circle of 10 km
 CROSSING = 10  # aircraft whose circle crosses the zone
-SEAL_GB, SHOWN_GB = 0.02, 0.02
+SEAL_SHARE, SHOWN_SHARE = 0.08, 0.08  # their limits, of that of the raw log
 SETTLED_S = 2_700.0  # half an hour is always kept; then everything has reached its limit
 DISK_GROWS, MEMORY_GROWS = 1.05, 1.10
 
@@ -121,8 +121,8 @@ def settings(folder: Path, raw_gb: float) -> Settings:
         restrictions=(str(zone_file(folder)),),
         segment_mb=max(1, round(raw_gb * 1_000 / 16)),
         raw_gb=raw_gb,
-        seal_gb=SEAL_GB,
-        shown_gb=SHOWN_GB,
+        seal_gb=raw_gb * SEAL_SHARE,
+        shown_gb=raw_gb * SHOWN_SHARE,
         reserve_mb=0,
         disk_low_mb=0,
     )
@@ -151,12 +151,12 @@ class Person:
 class Pictures:
     """Stores what the page shows each second, as `ShownKeeper` does."""
 
-    def __init__(self, hub: Hub, folder: Path) -> None:
+    def __init__(self, hub: Hub, folder: Path, size_gb: float) -> None:
         self._hub = hub
         self._have = -1
         gigabyte = 1_000_000_000
         self.writer = ShownWriter(
-            folder, keep=timedelta(days=30), most_bytes=round(SHOWN_GB * gigabyte)
+            folder, keep=timedelta(days=30), most_bytes=round(size_gb * gigabyte)
         )
 
     def keep(self) -> None:
@@ -193,7 +193,7 @@ async def run(
     machine = Surroundings(wall_ns=clocks.wall_ns, monotonic_ns=clocks.monotonic_ns)
     site = open_site(settings(folder, raw_gb), machine)
     hub, person = Hub(simulation=True), Person(site)
-    pictures = Pictures(hub, folder / "data" / SHOWN)
+    pictures = Pictures(hub, folder / "data" / SHOWN, raw_gb * SHOWN_SHARE)
     site.live.subscribe(lambda events, _, until: hub.publish(events, until))
     site.live.subscribe(person.hear)
     rows: list[dict[str, Any]] = []

@@ -1,6 +1,7 @@
 """A live run in this process, by a clock that gives the times of a recording."""
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -92,6 +93,15 @@ class Live:
             sealer=self.sealer,
             quarantine=self.quarantine,
         )
+
+    async def copied(self, to: Path) -> None:
+        """Copy the folder as a crash leaves it, at a moment when no seal is being written.
+
+        Copying takes a while, so a file that is written meanwhile would be of another moment.
+        """
+        while self.sealer.busy:
+            await asyncio.sleep(0.001)
+        shutil.copytree(self.folder, to)
 
     def close(self) -> None:
         self.sealer.close()

@@ -3,7 +3,6 @@
 import asyncio
 import errno
 import json
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -100,7 +99,7 @@ def test_restart_equals_never_stopped(cut: int, checkpoint: str, tmp_path: Path)
         if checkpoint == "damaged":
             for path in (tmp_path / "first" / CHECKPOINTS).glob("*"):
                 path.write_bytes(path.read_bytes()[:-5])
-        shutil.copytree(tmp_path / "first", tmp_path / "second")  # as a crash leaves it
+        await live.copied(tmp_path / "second")
         live.close()
         again = start(tmp_path / "second", some[cut:])
         if checkpoint == "damaged" and cut > 1:
@@ -128,7 +127,7 @@ def test_what_a_person_did_is_logged_and_done_again(tmp_path: Path) -> None:
         )
         live.clock.at = some[54].received_at + CYCLE
         await live.live.close_batch()
-        shutil.copytree(tmp_path / "a", tmp_path / "b")
+        await live.copied(tmp_path / "b")
         first = await ended(live)
         again = start(tmp_path / "b", [])
         again.clock.at = live.clock.at
