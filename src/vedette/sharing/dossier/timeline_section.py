@@ -34,15 +34,15 @@ def timeline(matter: Matter) -> Section:
 
 
 def places(matter: Matter) -> Section:
-    """Where alerts rose, and the places that statements give coordinates of."""
+    """Where alerts rose and objects were lost, and the places that statements give coordinates of."""
     numbers = Numbers(matter)
     found: dict[tuple[float, float], list[str]] = _raised(matter)
     for alert in matter.alerts:
         if alert.contact is not None:
-            place = (alert.contact.lat_deg, alert.contact.lon_deg)
+            seen = (alert.contact.lat_deg, alert.contact.lon_deg)
             words = f"last seen {time_words(to_text(alert.contact.at))}"
-            if words not in found.setdefault(place, []):
-                found[place].append(words)
+            if words not in found.setdefault(seen, []):
+                found[seen].append(words)
     for said in matter.incident.statements:
         for what, place in (("said in", said.said_in), ("about", said.about_place)):
             if place is not None and place.lat_deg is not None and place.lon_deg is not None:
@@ -54,7 +54,7 @@ def places(matter: Matter) -> Section:
         return Section("Map", (Words("No coordinates are on record, so no map is drawn."),))
     points = tuple(Point(lat, lon, "; ".join(names)) for (lat, lon), names in found.items())
     note = Words(
-        "Where the track was when an alert rose, and places as statements give them, on a grid of"
+        "Where the track was when an alert rose and where it was lost, and places as statements give them, on a grid of"
         " latitude and longitude (WGS 84). No way between them, before or after is drawn.",
         Tone.NOTE,
     )
