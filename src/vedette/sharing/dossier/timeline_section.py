@@ -34,7 +34,7 @@ def timeline(matter: Matter) -> Section:
 
 
 def places(matter: Matter) -> Section:
-    """Where alerts rose and objects were lost, and the places that statements give coordinates of."""
+    """Where alerts rose, where objects were lost, and places with coordinates in statements."""
     numbers = Numbers(matter)
     found: dict[tuple[float, float], list[str]] = _raised(matter)
     for alert in matter.alerts:
@@ -54,8 +54,8 @@ def places(matter: Matter) -> Section:
         return Section("Map", (Words("No coordinates are on record, so no map is drawn."),))
     points = tuple(Point(lat, lon, "; ".join(names)) for (lat, lon), names in found.items())
     note = Words(
-        "Where the track was when an alert rose and where it was lost, and places as statements give them, on a grid of"
-        " latitude and longitude (WGS 84). No way between them, before or after is drawn.",
+        "Where the track was when an alert rose and where it was lost, and places as statements"
+        " give them, on a grid of latitude and longitude (WGS 84). No way between them, before or after is drawn.",
         Tone.NOTE,
     )
     return Section("Map", (note, Map(points)))
