@@ -55,7 +55,8 @@ def places(matter: Matter) -> Section:
     points = tuple(Point(lat, lon, "; ".join(names)) for (lat, lon), names in found.items())
     note = Words(
         "Where the track was when an alert rose and where it was lost, and places as statements"
-        " give them, on a grid of latitude and longitude (WGS 84). No way between them, before or after is drawn.",
+        " give them, on a grid of latitude and longitude (WGS 84). No way between them, before or"
+        " after is drawn.",
         Tone.NOTE,
     )
     return Section("Map", (note, Map(points)))
