@@ -93,6 +93,6 @@ def _is_true(sample: dict[str, str]) -> bool:
     found = re.search(r"([\d\u2009.]+) (k?m)", sample["now"])
     assert found is not None, sample
     said_m = float(found[1].replace("\u2009", "")) * (1000 if found[2] == "km" else 1)
-    if not sample["now"].startswith("inside"):
+    if sample["now"].startswith("outside") or "beyond" in sample["now"]:
         said_m = -said_m
     return abs(said_m - inside_m) <= BEHIND_S * SPEED_M_S + ERROR_M

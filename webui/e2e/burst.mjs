@@ -168,7 +168,7 @@ async function sample(page) {
 async function quiet(page) {
   await page.locator(".sounding").waitFor({ state: "hidden" });
   const first = await page.evaluate(() => window.called.tones);
-  await page.waitForTimeout(5500);
+  await page.waitForTimeout(3000);
   const { tones, notes } = await page.evaluate(() => window.called);
   report.tones = tones;
   report.stopped = tones === first;

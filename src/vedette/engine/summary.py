@@ -6,7 +6,7 @@ from datetime import datetime
 
 from vedette import __version__
 from vedette.feeds.recordings.recording import Recording
-from vedette.model.alert import AlertState
+from vedette.model.alert import Alert, AlertRule, AlertState
 from vedette.model.crossing import Answer
 from vedette.model.events import (
     AlertChanged,
@@ -61,8 +61,7 @@ class Tallies:
             case CrossingChanged():
                 self._note_answer(event)
             case AlertChanged():
-                if event.alert.state is AlertState.UNACKNOWLEDGED:
-                    self._alerts[event.alert.id] = event.alert.rule.value
+                self._note_alert(event.alert)
             case SensorChanged():
                 silent = event.health.state is SensorState.SILENT
                 (self._silent.add if silent else self._silent.discard)(event.health.sensor.id)
@@ -74,6 +73,12 @@ class Tallies:
                 self._notices.add(event.notice.id)
             case SetAside():
                 self._set_aside += 1
+
+    def _note_alert(self, alert: Alert) -> None:
+        """Count an alert by the worst of its rules that called."""
+        called = alert.state is AlertState.UNACKNOWLEDGED
+        if called and self._alerts.get(alert.id) != AlertRule.ENTRY.value:
+            self._alerts[alert.id] = alert.rule.value
 
     def _note_answer(self, event: CrossingChanged) -> None:
         key = (event.crossing.restriction, event.crossing.track)

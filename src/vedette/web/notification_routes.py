@@ -1,6 +1,5 @@
 """Routes for notifications: who was told lately, and a test that tells everybody."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from starlette.concurrency import run_in_threadpool
@@ -17,10 +16,8 @@ from vedette.web.request_answers import BadRequestError, body_of, by_of, plainly
 SHOWN = 50
 
 
-def notification_routes(
-    caller: Caller, noted: Callable[[Request, str], None] = lambda *_: None
-) -> list[BaseRoute]:
-    """The routes. noted: puts on the access log that a test was asked for."""
+def notification_routes(caller: Caller) -> list[BaseRoute]:
+    """The routes of one live run."""
 
     async def told(_: Request) -> Response:
         last = await run_in_threadpool(caller.deliveries.last, SHOWN)
@@ -35,7 +32,6 @@ def notification_routes(
                 "nobody is told: the settings have no [[contact]]", mend="add one; docs/notify.md"
             )
         notice = caller.test(by)
-        noted(request, by)
         return JSONResponse({"title": notice.marked_title, "at": to_text(notice.at)})
 
     return [

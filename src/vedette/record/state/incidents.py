@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from sys import intern
 
-from vedette.model.alert import Alert, AlertState
+from vedette.model.alert import Alert, AlertRule, AlertState
 from vedette.model.errors import LedgerError
 from vedette.model.ids import AlertId, IncidentId, RestrictionId, SensorId, StatementId, TrackId
 from vedette.model.incident import Incident, Statement
@@ -294,9 +294,21 @@ class Incidents:
             notes=self.releases.to(draft.alerts),
             releases=self.releases.of(incident),
             open_questions=open_questions(
-                alerts, statements, draft.silences.values(), asked, self.told.replaced
+                alerts,
+                self._has_entered(draft),
+                statements,
+                draft.silences.values(),
+                asked,
+                self.told.replaced,
             ),
         )
+
+    def _has_entered(self, draft: IncidentFold) -> bool:
+        """Whether an entry was ever proven, whatever the alerts tell of now."""
+        called = (
+            alert for a in draft.alerts for alert in (self.raised[a], *self.escalated.get(a, ()))
+        )
+        return any(alert.rule is AlertRule.ENTRY for alert in called)
 
     def questions(self, incident: IncidentId) -> tuple[Question, ...]:
         """The questions of one incident, each with its present answer. Raises KeyError."""

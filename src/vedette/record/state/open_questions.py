@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from vedette.model.alert import Alert, AlertRule
+from vedette.model.alert import Alert
 from vedette.model.ids import SensorId, StatementId
 from vedette.model.question import AnswerStatus, Question, QuestionKind
 from vedette.model.statement import LinkKind, Modality, Statement
@@ -50,14 +50,15 @@ class Silence:
 
 def open_questions(
     alerts: Sequence[Alert],
+    entered: bool,
     statements: Sequence[Statement],
     silences: Iterable[Silence],
     questions: Sequence[Question],
     replaced: Collection[StatementId],
 ) -> tuple[str, ...]:
-    """Each open question in one line, in a fixed order."""
+    """Each open question in one line, in a fixed order. entered: an entry was proven at a time."""
     return (
-        *_entry(alerts),
+        *_entry(alerts, entered=entered),
         *_unanswered(questions),
         *_left_open(statements, replaced),
         *_contradictions(statements, replaced),
@@ -65,8 +66,8 @@ def open_questions(
     )
 
 
-def _entry(alerts: Sequence[Alert]) -> tuple[str, ...]:
-    if not alerts or any(alert.rule is AlertRule.ENTRY for alert in alerts):
+def _entry(alerts: Sequence[Alert], *, entered: bool) -> tuple[str, ...]:
+    if not alerts or entered:
         return ()
     return (f"Entry: not established ({alerts[-1].reason})",)
 

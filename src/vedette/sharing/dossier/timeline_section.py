@@ -37,15 +37,15 @@ def timeline(matter: Matter) -> Section:
 
 
 def places(matter: Matter) -> Section:
-    """The places of alerts, and of statements that give coordinates."""
+    """The places of alerts, of lost objects, and of statements that give coordinates."""
     numbers = Numbers(matter)
     found: dict[tuple[float, float], list[str]] = _raised(matter)
     for alert in matter.alerts:
         if alert.contact is not None:
-            last = (alert.contact.lat_deg, alert.contact.lon_deg)
+            seen = (alert.contact.lat_deg, alert.contact.lon_deg)
             words = f"last seen {time_words(to_text(alert.contact.at))}"
-            if words not in found.setdefault(last, []):
-                found[last].append(words)
+            if words not in found.setdefault(seen, []):
+                found[seen].append(words)
     for said in matter.incident.statements:
         for what, place in (("said in", said.said_in), ("about", said.about_place)):
             if place is not None and place.lat_deg is not None and place.lon_deg is not None:
@@ -57,8 +57,9 @@ def places(matter: Matter) -> Section:
         return Section("Map", (Words("No coordinates are on record, so no map is drawn."),))
     points = tuple(Point(lat, lon, "; ".join(names)) for (lat, lon), names in found.items())
     note = Words(
-        "Where the track was when an alert rose, and places as statements give them, on a grid of"
-        " latitude and longitude (WGS 84). No way between them, before or after is drawn.",
+        "Where the track was when an alert rose and where it was lost, and places as statements"
+        " give them, on a grid of latitude and longitude (WGS 84). No way between them, before or"
+        " after is drawn.",
         Tone.NOTE,
     )
     return Section("Map", (note, Map(points)))
