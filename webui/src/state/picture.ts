@@ -1,11 +1,12 @@
 /** What the page knows now: frames go in, the current picture stands. No DOM, no clock. */
-import type { About, Frame, Row, StreamState, TrailRow } from "../stream/frame";
+import type { About, Frame, Row, StreamState } from "../stream/frame";
 import type { AlertLine, Answer, CrossingLine, ObservationLine, SensorLine, TransmitterLine } from "./lines";
+import { Trail } from "./trail";
 
 export interface Track {
   row: Row;
   about: About;
-  trail: TrailRow[];
+  trail: Trail;
 }
 
 /** How a track stands to all restrictions together: the worst answer that concerns it. */
@@ -41,8 +42,10 @@ export class Picture {
   readonly alerts = new Map<string, AlertLine>();
   readonly transmitters = new Map<string, TransmitterLine>(); // heard, place unknown
   observations: ObservationLine[] = [];
+  sensorChanges = 0; // how often a sensor has changed
   private crossings = new Map<string, Map<string, CrossingLine>>(); // by track, by restriction
   private slots = new Map<string, number>();
+  private worsts = new Map<string, Worst>(); // by track, until a crossing of it changes
 
   /** Take in one frame. A whole picture replaces all that was known; a change adds to it. */
   apply({ head, rows, trail }: Frame): void {
@@ -57,17 +60,20 @@ export class Picture {
       const known = this.tracks.get(row.slot);
       const told = about.get(row.slot);
       if (known) known.row = row;
-      else if (told) this.tracks.set(row.slot, { row, about: told, trail: [] });
+      else if (told) this.tracks.set(row.slot, { row, about: told, trail: new Trail() });
     }
     for (const told of head.about) {
       const known = this.tracks.get(told.slot);
       if (known) known.about = told;
       this.slots.set(told.id, told.slot);
     }
-    for (const point of trail) this.tracks.get(point.slot)?.trail.push(point);
+    for (let i = 0; i < trail.length; i++) {
+      const track = this.tracks.get(trail.slot[i]!);
+      track?.trail.add(trail.at[i]!, trail.latE7[i]! / 1e7, trail.lonE7[i]! / 1e7);
+    }
     for (const slot of head.gone) this.drop(slot);
     for (const line of head.lines) {
-      if (line.type === "sensor") this.sensors.set(line.id, line);
+      if (line.type === "sensor") this.look(line);
       else if (line.type === "alert") this.alerts.set(line.id, line);
       else if (line.type === "observation") this.observations.push(line);
       else if (line.type === "transmitter") this.hear(line);
@@ -86,7 +92,16 @@ export class Picture {
   }
 
   worst(track: string): Worst {
-    return worstOf(this.crossingsOf(track));
+    const known = this.worsts.get(track);
+    if (known) return known;
+    const worst = worstOf(this.crossingsOf(track));
+    this.worsts.set(track, worst);
+    return worst;
+  }
+
+  private look(line: SensorLine): void {
+    this.sensors.set(line.id, line);
+    this.sensorChanges++;
   }
 
   private hear(line: TransmitterLine): void {
@@ -97,6 +112,7 @@ export class Picture {
   private cross(line: CrossingLine): void {
     const of = this.crossings.get(line.track) ?? new Map<string, CrossingLine>();
     of.set(line.restriction, line);
+    this.worsts.delete(line.track);
     this.crossings.set(line.track, of);
   }
 
@@ -106,21 +122,20 @@ export class Picture {
     this.tracks.delete(slot);
     this.slots.delete(track.about.id);
     this.crossings.delete(track.about.id);
+    this.worsts.delete(track.about.id);
   }
 
   private forget(): void {
     if (this.until === null) return;
     const now = this.until;
     this.observations = this.observations.filter((o) => now - Date.parse(o.at) <= this.observedMs);
-    for (const { trail } of this.tracks.values()) {
-      while (trail[0] && now - trail[0].at > TRAIL_MS) trail.shift();
-    }
+    for (const { trail } of this.tracks.values()) trail.forgetBefore(now - TRAIL_MS);
   }
 
   private clear(): void {
-    for (const map of [this.tracks, this.sensors, this.transmitters, this.alerts, this.crossings, this.slots]) {
-      map.clear();
-    }
+    const { tracks, sensors, transmitters, alerts, crossings, slots, worsts } = this;
+    for (const map of [tracks, sensors, transmitters, alerts, crossings, slots, worsts]) map.clear();
+    this.sensorChanges++;
     this.observations = [];
   }
 }

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
-import { createMap, fetchBase, showBase, showRestrictions, showSketch } from "../map/base";
+import { fetchBase } from "../map/base";
 import { Overlay } from "../map/overlay";
+import { Surface } from "../map/surface";
 import { isGone, troubleWords } from "../state/health";
 import { FETCHING } from "../state/past";
-import { toFeatures } from "../state/sketch";
 import { type Store, type Tab, useStore } from "../state/store";
 import { AlertsTab } from "./AlertsTab";
 import { tracksWords } from "./HeardTransmitters";
@@ -49,63 +49,48 @@ const NEAR_ZOOM = 9.8;
 /** The card of the chosen track lies on the left; what was chosen comes to rest beside it, px. */
 const BESIDE_CARD: [number, number] = [170, 0];
 
-/** The map and its overlay live outside of the virtual DOM: they are made once. */
+/** The map lives outside of the virtual DOM: it is made once. */
 function MapView({ store }: { store: Store }) {
   const container = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const map = createMap(container.current!);
-    const overlay = new Overlay(map, store);
-    const base = fetchBase();
+    const surface = new Surface(container.current!);
+    const overlay = new Overlay(surface, store);
     let fitted = false;
-    let shown: unknown = null;
-    let sketched: unknown = null;
-    let loaded = false;
     const follow = () => {
-      if (loaded && shown !== store.restrictions) {
-        shown = store.restrictions;
-        showRestrictions(map, store.restrictions);
-      }
-      if (loaded && sketched !== store.drawing) {
-        sketched = store.drawing;
-        map.getCanvas().style.cursor = store.drawing ? "crosshair" : "";
-        showSketch(map, store.drawing ? toFeatures(store.drawing) : { type: "FeatureCollection", features: [] });
-      }
+      surface.element.classList.toggle("drawing", store.drawing !== null);
       if (store.focus) {
-        const zoom = Math.max(map.getZoom(), NEAR_ZOOM);
-        const offset = map.getContainer().clientWidth > 800 ? BESIDE_CARD : ([0, 0] as [number, number]);
-        map.easeTo({ center: [store.focus.lon, store.focus.lat], zoom, offset, duration: 300 });
+        const offset = surface.container.clientWidth > 800 ? BESIDE_CARD : ([0, 0] as const);
+        surface.easeTo(store.focus.lat, store.focus.lon, Math.max(surface.zoom, NEAR_ZOOM), offset);
         store.focus = null;
       }
       if (store.fitWanted || (!fitted && store.picture.until !== null && store.meta)) {
-        fitted = fitTo(map, overlay, store);
+        fitted = fitTo(surface, overlay, store);
         store.fitWanted = false;
       }
     };
-    map.on("load", () => {
-      loaded = true;
-      follow();
-      base.then(
-        (world) => overlay.setCountries(showBase(map, world)),
-        (error: unknown) => store.report(error),
-      );
-    });
+    follow();
+    fetchBase().then(
+      (base) => overlay.setBase(base),
+      (error: unknown) => store.report(error),
+    );
     const stop = store.subscribe(follow);
     return () => {
       stop();
-      map.remove();
+      overlay.stop();
+      surface.remove();
     };
   }, [store]);
   return <div class="map" ref={container} />;
 }
 
-function fitTo(map: ReturnType<typeof createMap>, overlay: Overlay, store: Store): boolean {
+function fitTo(surface: Surface, overlay: Overlay, store: Store): boolean {
   if (store.meta?.centre && !store.fitWanted) {
-    map.jumpTo({ center: store.meta.centre, zoom: store.meta.zoom ?? 7 });
+    surface.jumpTo(store.meta.centre[1], store.meta.centre[0], store.meta.zoom ?? 7);
     return true;
   }
   const extent = overlay.extent();
   if (!extent) return false;
-  map.fitBounds(extent, { padding: 50, maxZoom: 15, duration: 0 });
+  surface.fitBounds(extent);
   return true;
 }
 
