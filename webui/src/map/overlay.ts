@@ -1,4 +1,5 @@
 /** What lies over the map: asks the store what there is, and draws it in a fixed order. */
+import { preferences } from "../state/preferences";
 import { clicked } from "../state/sketch";
 import type { RestrictionProperties, Restrictions, Store } from "../state/store";
 import { THEME } from "../theme";
@@ -6,11 +7,13 @@ import type { Base } from "./base";
 import { type Callout, callout, drawCallouts } from "./callouts";
 import { boundsOf, destination, type LonLat } from "./geo";
 import { drawGround, drawRestrictions } from "./ground";
+import { drawMeasure, measured } from "./measure";
 import { type NameAt, namesInView } from "./names";
 import { drawObservations } from "./observations";
 import { around, FONT_SMALL, type Pen, penOf, widthOf } from "./pen";
+import { drawAerodromes, drawTowns, type Places } from "./places";
 import type { View } from "./projection";
-import { drawCoverage, drawSensors, drawUnwatched, hatch } from "./sensors";
+import { drawCoverage, drawSensors, drawUnwatched, type Hatch, hatch } from "./sensors";
 import { Sheet } from "./sheet";
 import { drawSketch } from "./sketch";
 import { Sprites } from "./sprites";
@@ -25,10 +28,12 @@ export class Overlay {
   private readonly sheet: Sheet;
   private readonly sprites = new Sprites();
   private readonly still = layer(); // ground, restrictions, hatching: what changes with the view only
+  private readonly hatches = new Map<string, Hatch>();
   private readonly shade = layer(); // hatching is cut out on a canvas of its own
   private stillZones: Restrictions | null = null;
   private stillOf = ""; // the view and the sensors that it was drawn of
   private base: Base | null = null;
+  private places: Places | null = null;
   private names: NameAt[] = [];
 
   constructor(
@@ -47,14 +52,28 @@ export class Overlay {
       this.sheet.ask(true);
     });
     surface.on("click", ({ x, y, lat, lon }) => {
-      if (store.drawing) store.draw(clicked(store.drawing, lat, lon));
+      if (store.measure) store.setMeasure(measured(store.measure, lat, lon));
+      else if (store.drawing) store.draw(clicked(store.drawing, lat, lon));
       else store.choose({ track: this.trackNear(x, y) });
     });
     let chosen = store.chosen.track;
     store.subscribe(() => {
-      this.sheet.ask(chosen !== store.chosen.track || store.drawing !== null);
+      this.sheet.ask(chosen !== store.chosen.track || store.drawing !== null || store.measure !== null);
       chosen = store.chosen.track;
     });
+  }
+
+  setPlaces(places: Places): void {
+    this.places = places;
+    this.sheet.ask();
+  }
+
+  /** The colours, units or layers are others now. */
+  restyle(): void {
+    this.sprites.clear();
+    this.hatches.clear();
+    this.stillOf = "";
+    this.sheet.ask(true);
   }
 
   setBase(base: Base): void {
@@ -113,15 +132,29 @@ export class Overlay {
       yield* drawCallouts(pen, this.countryNames(pen), []);
       return;
     }
-    drawObservations(pen, picture.observations, picture.sensors, picture.observedMs);
+    if (preferences.shows("bearings")) {
+      drawObservations(pen, picture.observations, picture.sensors, picture.observedMs);
+    }
     if (this.store.drawing) drawSketch(pen, this.store.drawing);
+    const placeNames = this.places
+      ? [
+          ...(preferences.shows("towns") ? drawTowns(pen, this.places) : []),
+          ...(preferences.shows("aerodromes") ? drawAerodromes(pen, this.places) : []),
+        ]
+      : [];
     const sensorNames = drawSensors(pen, sensors);
     yield;
-    const trackNames = yield* drawTracks(pen, picture, this.sprites, { selected: chosen.track, labels: true });
-    const marked = [...sensorNames, ...trackNames];
+    const trackNames = yield* drawTracks(pen, picture, this.sprites, {
+      selected: chosen.track,
+      labels: preferences.shows("names"),
+      trails: preferences.shows("trails"),
+    });
+    const measure = this.store.measure ? drawMeasure(pen, this.store.measure) : [];
+    const marked = [...sensorNames, ...trackNames, ...measure];
     const marks = marked.map(({ x, y }) => around(x, y, 8));
     yield;
-    yield* drawCallouts(pen, [...marked, ...this.restrictionNames(pen), ...this.countryNames(pen)], marks);
+    const ground = [...this.restrictionNames(pen), ...this.countryNames(pen), ...placeNames];
+    yield* drawCallouts(pen, [...marked, ...ground], marks);
     if (picture.simulation) watermark(pen);
   }
 
@@ -132,19 +165,25 @@ export class Overlay {
     const key = JSON.stringify([view, picture.sensorChanges, past?.asOf, past?.why, ratio, THEME.sea]);
     if (key === this.stillOf && restrictions === this.stillZones) return;
     const pen = penOf(size(this.still, view), view, picture.until);
-    yield* drawGround(pen, this.base);
-    yield* drawRestrictions(pen, restrictions);
+    yield* drawingNow(pen.c, drawGround(pen, this.base));
+    yield* drawingNow(pen.c, drawRestrictions(pen, restrictions));
     if (!past?.why) {
       // No hatching of a past of which nobody knows who was looking.
       const shade = penOf(size(this.shade, view), view, picture.until);
-      drawUnwatched(shade, sensors, hatch(shade.c, THEME.unwatched, 9, 0.2));
+      drawUnwatched(shade, sensors, this.hatch(THEME.unwatched, 9));
       yield;
       pen.c.drawImage(this.shade.canvas, 0, 0, pen.width, pen.height);
-      drawCoverage(pen, sensors, hatch(pen.c, THEME.dead, 7, 0.2));
+      if (preferences.shows("coverage")) drawCoverage(pen, sensors, this.hatch(THEME.dead, 7));
       yield;
     }
     this.stillOf = key;
     this.stillZones = restrictions;
+  }
+
+  private hatch(ink: string, gap: number): Hatch {
+    const known = this.hatches.get(ink) ?? hatch(this.still.c, ink, gap, 0.2);
+    this.hatches.set(ink, known);
+    return known;
   }
 
   private countryNames(pen: Pen): Callout[] {
@@ -193,10 +232,23 @@ function layer(): Layer {
 /** Make a layer as large as a view with its margin, and empty. */
 function size({ canvas, c }: Layer, { width, height, margin }: View): CanvasRenderingContext2D {
   const ratio = window.devicePixelRatio;
-  canvas.width = Math.round((width + 2 * margin) * ratio);
-  canvas.height = Math.round((height + 2 * margin) * ratio);
+  const w = Math.round((width + 2 * margin) * ratio);
+  const h = Math.round((height + 2 * margin) * ratio);
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+  }
   c.setTransform(ratio, 0, 0, ratio, 0, 0);
+  c.clearRect(0, 0, w, h);
   return c;
+}
+
+/** A canvas collects what it is told; reading one pixel makes it draw now, within the step. */
+function* drawingNow(c: CanvasRenderingContext2D, steps: Generator<void>): Generator<void> {
+  while (!steps.next().done) {
+    c.getImageData(0, 0, 1, 1);
+    yield;
+  }
 }
 
 /** The northernmost corner of a ring that is on the screen. */

@@ -5,7 +5,9 @@
  */
 import { shiftBetween, type View } from "./projection";
 
-const SLICE_MS = 7; // of drawing in one frame
+const SLICE_MS = 7; // of drawing in one frame while the map moves
+const STILL_SLICE_MS = 30; // while it rests: nobody sees a frame that comes later
+const MOVING_MS = 120; // so long after its last movement the map counts as moving
 const REST = 2; // at least so many times as long as a drawing took passes until the next begins
 const SHORTEST_REST_MS = 80;
 
@@ -24,6 +26,7 @@ export class Sheet {
   private wanted = false;
   private job: { steps: Generator<void>; view: View; spentMs: number } | null = null;
   private restUntil = 0;
+  private movedAt = -Infinity;
   private asked = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -41,11 +44,17 @@ export class Sheet {
   ask(now = false): void {
     this.wanted = true;
     if (now) this.restUntil = 0;
+    if (now && this.job && isFar(this.job.view, this.view())) this.job = null; // nobody will see it
     this.schedule();
   }
 
   /** Lay what is shown where the map now is. */
   follow(): void {
+    this.movedAt = performance.now();
+    this.lay();
+  }
+
+  private lay(): void {
     const { canvas, view: drawn } = this.shown;
     if (!drawn) return;
     const { dx, dy, scale } = shiftBetween(drawn, this.view());
@@ -79,7 +88,8 @@ export class Sheet {
     const { steps, view } = this.job;
     const begun = performance.now();
     let done: boolean | undefined = false;
-    while (!done && performance.now() - begun < SLICE_MS) {
+    const slice = begun - this.movedAt < MOVING_MS ? SLICE_MS : STILL_SLICE_MS;
+    while (!done && performance.now() - begun < slice) {
       done = steps.next().done;
       // A canvas collects what it is told; reading one pixel makes it draw now, within the slice.
       this.next.c.getImageData(0, 0, 1, 1);
@@ -100,10 +110,15 @@ export class Sheet {
     this.job = null;
     this.next.view = view;
     [this.shown, this.next] = [this.next, this.shown];
-    this.follow();
+    this.lay();
     this.shown.canvas.style.visibility = "visible";
     this.next.canvas.style.visibility = "hidden";
   }
+}
+
+function isFar(drawn: View, now: View): boolean {
+  const { dx, dy, scale } = shiftBetween(drawn, now);
+  return Math.abs(Math.log2(scale)) > 0.1 || Math.max(Math.abs(dx), Math.abs(dy)) > drawn.margin;
 }
 
 function leaf(parent: HTMLElement): Leaf {

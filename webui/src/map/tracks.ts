@@ -39,8 +39,9 @@ export function* drawTracks(
   pen: Pen,
   picture: Picture,
   sprites: Sprites,
-  { selected, labels }: { selected: string | null; labels: boolean },
+  shown: { selected: string | null; labels: boolean; trails: boolean },
 ): Generator<void, Callout[]> {
+  const { selected, labels } = shown;
   const seen: Seen[] = [];
   const trails = new Trails(pen, picture.tracks.size);
   let done = 0;
@@ -48,7 +49,7 @@ export function* drawTracks(
     const x = pen.px(mercatorX(track.row.lon));
     const y = pen.py(mercatorY(track.row.lat));
     const worst = picture.worst(track.about.id);
-    trails.add(track, x, y, trailInk(worst));
+    if (shown.trails || track.about.id === selected) trails.add(track, x, y, trailInk(worst));
     if (!outside(pen, x, y)) seen.push({ track, worst, x, y, ink: inkOf(worst) });
     if (++done % AT_A_TIME === 0) yield;
   }

@@ -1,15 +1,20 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { fetchBase } from "../map/base";
+import { EdgeArrows } from "../map/edge-arrows";
 import { Overlay } from "../map/overlay";
+import { fetchPlaces } from "../map/places";
 import { Surface } from "../map/surface";
 import { isGone, troubleWords } from "../state/health";
 import { FETCHING } from "../state/past";
+import { preferences } from "../state/preferences";
 import { type Store, type Tab, useStore } from "../state/store";
+import { setTheme } from "../theme";
 import { AlertsTab } from "./AlertsTab";
 import { tracksWords } from "./HeardTransmitters";
 import { IncidentsTab } from "./IncidentsTab";
 import { useKeyboard } from "./keyboard";
 import { LegendTab } from "./LegendTab";
+import { MapFoot, MapTools } from "./MapTools";
 import { PastStrip } from "./PastStrip";
 import { RestrictTab } from "./RestrictTab";
 import { SensorsTab } from "./SensorsTab";
@@ -33,8 +38,8 @@ export function App({ store }: { store: Store }) {
           <StaleStrip store={store} />
           <TrackCard store={store} />
           <p class="credit">
-            Base map: Natural Earth, borders as the UN recognises them · grey hatching: nobody is looking · red
-            hatching: its sensor is silent, or not believed
+            Map: Natural Earth, borders as the UN recognises them · towns: GeoNames, CC BY 4.0 · aerodromes: OurAirports
+            · grey hatching: nobody is looking · red: its sensor is silent, or not believed
           </p>
         </section>
         <Panel store={store} />
@@ -52,12 +57,26 @@ const BESIDE_CARD: [number, number] = [170, 0];
 /** The map lives outside of the virtual DOM: it is made once. */
 function MapView({ store }: { store: Store }) {
   const container = useRef<HTMLDivElement>(null);
+  const [made, setMade] = useState<Surface | null>(null);
   useEffect(() => {
     const surface = new Surface(container.current!);
     const overlay = new Overlay(surface, store);
+    new EdgeArrows(surface, store);
+    setMade(surface);
+    const restyle = () => {
+      setTheme(preferences.now.theme);
+      overlay.restyle();
+    };
+    restyle();
+    const stopStyle = preferences.subscribe(restyle);
+    surface.element.addEventListener("pointermove", (event) => {
+      if (event.buttons !== 0 && store.followed !== null) store.follow(null); // a hand on the map lets go
+    });
     let fitted = false;
     const follow = () => {
       surface.element.classList.toggle("drawing", store.drawing !== null);
+      surface.element.classList.toggle("measuring", store.measure !== null);
+      stayWith(surface, store);
       if (store.focus) {
         const offset = surface.container.clientWidth > 800 ? BESIDE_CARD : ([0, 0] as const);
         surface.easeTo(store.focus.lat, store.focus.lon, Math.max(surface.zoom, NEAR_ZOOM), offset);
@@ -73,14 +92,39 @@ function MapView({ store }: { store: Store }) {
       (base) => overlay.setBase(base),
       (error: unknown) => store.report(error),
     );
+    fetchPlaces().then(
+      (places) => overlay.setPlaces(places),
+      (error: unknown) => store.report(error),
+    );
     const stop = store.subscribe(follow);
     return () => {
       stop();
+      stopStyle();
       overlay.stop();
       surface.remove();
     };
   }, [store]);
-  return <div class="map" ref={container} />;
+  return (
+    <>
+      <div class="map" ref={container} />
+      {made && <MapTools store={store} surface={made} />}
+      {made && <MapFoot surface={made} />}
+    </>
+  );
+}
+
+/** Keep the followed track in the middle; one that has left is let go. */
+function stayWith(surface: Surface, store: Store): void {
+  if (store.followed === null) return;
+  const track = store.picture.byId(store.followed);
+  if (!track) {
+    store.followed = null;
+    return;
+  }
+  const { lat, lon } = track.row;
+  const at = surface.pixelOf(lat, lon);
+  const { width, height } = surface.view(0);
+  if (Math.hypot(at.x - width / 2, at.y - height / 2) > 1) surface.jumpTo(lat, lon);
 }
 
 function fitTo(surface: Surface, overlay: Overlay, store: Store): boolean {

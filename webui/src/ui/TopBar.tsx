@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { session } from "../access/session";
 import { operator } from "../api";
+import { preferences } from "../state/preferences";
 import { type Store, useStore } from "../state/store";
 import { standsSince } from "../stream/connection";
 import { clock, day, local } from "./format";
@@ -23,7 +24,7 @@ export function TopBar({ store }: { store: Store }) {
             <span class="utc">
               {day(picture.until)} <b>{clock(picture.until)}</b> UTC
             </span>
-            <span class="local">{local(picture.until, meta?.time_zone)}</span>
+            <span class="local">{local(picture.until, preferences.now.zone || meta?.time_zone)}</span>
           </>
         )}
         <LookBack store={store} />

@@ -28,6 +28,17 @@ export function TrackCard({ store }: { store: Store }) {
     <section class="card" aria-label="Chosen track">
       <header>
         <h2>{track ? nameOf(track.about) : `#${shortId(id)}`}</h2>
+        {track && (
+          <button
+            type="button"
+            class="follow"
+            aria-pressed={store.followed === id}
+            title="Keep the map on this track (t)"
+            onClick={() => store.follow(store.followed === id ? null : id)}
+          >
+            Follow
+          </button>
+        )}
         <button type="button" aria-label="Close" onClick={() => store.choose({ track: null })}>
           ✕
         </button>

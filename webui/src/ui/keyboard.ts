@@ -1,6 +1,7 @@
 /** One place for all keys. What is typed into a field is never a command. */
 import { useEffect } from "preact/hooks";
 import { may } from "../access/session";
+import { preferences } from "../state/preferences";
 import type { Store } from "../state/store";
 import { acknowledge, canAcknowledge, canShelve, mayHandle, openIncident, ordered, shelve } from "./AlertsTab";
 import { tabsFor } from "./tabs";
@@ -18,12 +19,17 @@ export function useKeyboard(store: Store): void {
 
 /** Do what a key stands for; false where it stands for nothing here. */
 export function act(store: Store, key: string, target: EventTarget | null): boolean {
+  if (key.length === 1 && !preferences.now.keys) return false; // WCAG 2.1.4: they can be turned off
   const tab = tabsFor(store)[Number(key) - 1];
   if (tab) {
     store.choose({ tab: tab[0] });
     return true;
   }
   if (key === "Escape") {
+    if (store.measure !== null) {
+      store.startMeasuring(false);
+      return true;
+    }
     const { incident } = store.chosen;
     store.choose(incident === null ? { track: null, alert: null } : { incident: null });
     return true;
@@ -31,6 +37,14 @@ export function act(store: Store, key: string, target: EventTarget | null): bool
   if (key === "f") {
     store.fitWanted = true;
     store.changed();
+    return true;
+  }
+  if (key === "m") {
+    store.startMeasuring(store.measure === null);
+    return true;
+  }
+  if (key === "t" && (store.chosen.track !== null || store.followed !== null)) {
+    store.follow(store.followed === null ? store.chosen.track : null);
     return true;
   }
   return onAlert(store, key, target);
