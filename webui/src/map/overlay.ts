@@ -209,7 +209,9 @@ export class Overlay {
       const w = Math.max(...lines.map((line) => widthOf(pen.c, line, FONT_SMALL)));
       const left = pen.inner.x + 6;
       const x = Math.min(Math.max(top.x - w / 2, left), pen.inner.x + pen.inner.w - w - 6);
-      const spots = [6, 40, 80, 130, 190].map((down) => [x, top.y + down] as [number, number]);
+      const spots = [6, 36, 66, 96, 140, 190, 250].flatMap((down) =>
+        [0, -50, 50, -110, 110].map((aside) => [x + aside, top.y + down] as [number, number]),
+      );
       const key = `restriction ${properties.id}`;
       found.push(callout(pen, { key, x: top.x, y: top.y, rank: -30, must: false, words, spots }));
     }

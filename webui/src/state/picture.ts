@@ -1,12 +1,13 @@
 /** What the page knows now: frames go in, the current picture stands. No DOM, no clock. */
 import type { About, Frame, Row, StreamState } from "../stream/frame";
 import type { AlertLine, Answer, CrossingLine, ObservationLine, SensorLine, TransmitterLine } from "./lines";
-import { Trail } from "./trail";
+import { Profile, Trail } from "./trail";
 
 export interface Track {
   row: Row;
   about: About;
   trail: Trail;
+  profile: Profile;
 }
 
 /** How a track stands to all restrictions together: the worst answer that concerns it. */
@@ -60,7 +61,10 @@ export class Picture {
       const known = this.tracks.get(row.slot);
       const told = about.get(row.slot);
       if (known) known.row = row;
-      else if (told) this.tracks.set(row.slot, { row, about: told, trail: new Trail() });
+      else if (told) this.tracks.set(row.slot, { row, about: told, trail: new Trail(), profile: new Profile() });
+      const { height, east, north } = row;
+      const speed = east === null || north === null ? null : Math.hypot(east, north);
+      this.tracks.get(row.slot)?.profile.add(row.stateAt, height?.value ?? null, speed);
     }
     for (const told of head.about) {
       const known = this.tracks.get(told.slot);

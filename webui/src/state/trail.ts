@@ -1,7 +1,9 @@
-/** Where a track has been: plain columns of numbers, for there are many. Oldest first. */
+/** Where a track has been, and its height and speed: plain columns of numbers, for there are many. Oldest first. */
 import { mercatorX, mercatorY } from "../map/projection";
 
 const ROOM = 16;
+const SAMPLE_S = 5;
+const KEPT_S = 1800;
 
 export class Trail {
   at = new Float64Array(ROOM); // ms since 1970
@@ -39,6 +41,40 @@ export class Trail {
       room.set(this[name].subarray(this.first, this.end));
       this[name] = room;
     }
+    this.end -= this.first;
+    this.first = 0;
+  }
+}
+
+/** Height and speed of a track while the page has been open: at most one sample in a step. */
+export class Profile {
+  private rows = new Float32Array(3 * ROOM); // seconds since `begun`, m, m/s; NaN: unknown
+  private first = 0;
+  private end = 0;
+  private begun = Number.NaN;
+
+  add(at: number, heightM: number | null, speed: number | null): void {
+    if (Number.isNaN(this.begun)) this.begun = at;
+    const s = (at - this.begun) / 1000;
+    if (this.end > this.first && s - this.rows[3 * (this.end - 1)]! < SAMPLE_S) return;
+    if (3 * this.end === this.rows.length) this.makeRoom();
+    this.rows.set([s, heightM ?? Number.NaN, speed ?? Number.NaN], 3 * this.end);
+    this.end++;
+    while (s - this.rows[3 * this.first]! > KEPT_S) this.first++;
+  }
+
+  samples(): { at: number; height: number | null; speed: number | null }[] {
+    const known = (value: number) => (Number.isNaN(value) ? null : value);
+    return Array.from({ length: this.end - this.first }, (_, i) => {
+      const [s, height, speed] = this.rows.subarray(3 * (this.first + i));
+      return { at: this.begun + 1000 * s!, height: known(height!), speed: known(speed!) };
+    });
+  }
+
+  private makeRoom(): void {
+    const kept = this.rows.slice(3 * this.first, 3 * this.end);
+    this.rows = new Float32Array(Math.max(3 * ROOM, 2 * kept.length));
+    this.rows.set(kept);
     this.end -= this.first;
     this.first = 0;
   }

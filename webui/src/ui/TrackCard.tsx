@@ -16,6 +16,7 @@ import {
   speed,
 } from "./format";
 import { PersonalLook } from "./PersonalLook";
+import { TrackHistory } from "./TrackHistory";
 import { ANSWER } from "./words";
 
 /** Everything about the track that was chosen, on the map's lower left. */
@@ -56,7 +57,8 @@ export function TrackCard({ store }: { store: Store }) {
   );
 }
 
-function Details({ store, track: { row, about } }: { store: Store; track: Track }) {
+function Details({ store, track }: { store: Store; track: Track }) {
+  const { row, about } = track;
   const course = courseOf(row);
   const { ee, en, nn } = row.covariance;
   const error = ellipse(ee, en, nn, SIGMAS_95);
@@ -123,6 +125,7 @@ function Details({ store, track: { row, about } }: { store: Store; track: Track 
         <dd>{about.sensors.map((s) => store.picture.sensors.get(s)?.name ?? s).join(", ") || "unknown"}</dd>
       </dl>
       <Restrictions store={store} id={about.id} />
+      <TrackHistory track={track} />
     </>
   );
 }
