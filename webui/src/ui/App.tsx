@@ -39,7 +39,7 @@ export function App({ store }: { store: Store }) {
           <TrackCard store={store} />
           <p class="credit">
             Map: Natural Earth, borders as the UN recognises them · towns: GeoNames, CC BY 4.0 · aerodromes: OurAirports
-            · grey hatching: nobody is looking · red: its sensor is silent, or not believed
+            <span class="more"> · grey hatching: nobody is looking · red: its sensor is silent, or not believed</span>
           </p>
         </section>
         <Panel store={store} />
@@ -163,6 +163,7 @@ function Panel({ store }: { store: Store }) {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a tab panel is in the tab order (ARIA practices) */}
       <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+        <h2 class="unseen">{tabs.find(([id]) => id === tab)?.[1]}</h2>
         {store.trouble !== null && (
           <p class="trouble" role="alert">
             {store.trouble}
