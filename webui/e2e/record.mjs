@@ -26,7 +26,7 @@ try {
     report,
   );
   // The map is not what is looked at here, and it is most of the work of a page without a GPU.
-  if (!options.pictures) await page.route(/\/base\/|maplibre-gl-worker/, (route) => route.abort());
+  if (!options.pictures) await page.route(/\/base\//, (route) => route.abort());
   page.on("response", (answer) => {
     if (answer.status() >= 400) report.refused.push(`${role}: ${answer.status()} ${new URL(answer.url()).pathname}`);
   });
@@ -261,7 +261,7 @@ async function mapOfThen(page, field) {
   await field.fill("2025-09-09T21:30:08");
   await strip.locator("p", { hasText: "as they were shown then" }).waitFor();
   await page.locator("#tab-tracks").click();
-  await page.locator("ul.tracks button").click();
+  await page.locator(".tracks .track button").click();
   const card = page.locator(".card dd", { hasText: "in all" });
   report.reportsThen = Number(/(\d+) in all/.exec(await card.innerText())[1]);
   await picture(page, "past-map");

@@ -137,7 +137,7 @@ async function desk(seenAt) {
   });
   const page = await context.newPage();
   watch(page, "desk");
-  if (!options.pictures) await page.route(/\/base\/|maplibre-gl-worker/, (route) => route.abort());
+  if (!options.pictures) await page.route(/\/base\//, (route) => route.abort());
   await page
     .context()
     .addCookies([{ name: cookie, value: sessions.operator, url, httpOnly: true, sameSite: "Strict" }]);

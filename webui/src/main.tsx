@@ -2,9 +2,12 @@ import { render } from "preact";
 import { access, mayEnter, staySignedIn, takeLink, watchForTheEnd } from "./access/session";
 import { api } from "./api";
 import { observedMs } from "./state/picture";
+import { preferences } from "./state/preferences";
 import { type Meta, Store, type Store as StoreType } from "./state/store";
 import { connect } from "./stream/connection";
 import "./style.css";
+import "./light.css";
+import { setTheme } from "./theme";
 import "./ui/alerts.css";
 import { App } from "./ui/App";
 import { SignIn } from "./ui/SignIn";
@@ -12,6 +15,7 @@ import { SignIn } from "./ui/SignIn";
 const RETRY_MS = 2000; // between tries to reach a server that does not answer yet
 
 const store = new Store();
+setTheme(preferences.now.theme); // the door has colours, too
 
 async function load(into: StoreType): Promise<void> {
   into.meta = await api.meta<Meta>();

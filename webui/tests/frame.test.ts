@@ -24,7 +24,8 @@ describe("readFrame", () => {
       reports: 12,
     });
     expect(rows[0]!.covariance).toEqual({ ee: 4, en: 1, nn: 9 });
-    expect(trail).toEqual([{ slot: 0, at: 1000, lat: 51.4, lon: -23.2 }]);
+    expect([trail.length, trail.slot[0], trail.at[0]]).toEqual([1, 0, 1000]);
+    expect([trail.latE7[0]! / 1e7, trail.lonE7[0]! / 1e7]).toEqual([51.4, -23.2]);
   });
 
   it("keeps unknown as null, never as 0", () => {

@@ -34,7 +34,8 @@ const about = (slot: number): About => ({
   group: null,
   assumed_sigma_m: null,
 });
-const frame = (head: Partial<Head>, rows: Row[] = [], trail: Frame["trail"] = []): Frame => ({
+const NO_TRAIL: Frame["trail"] = { length: 0, slot: [], at: [], latE7: [], lonE7: [] };
+const frame = (head: Partial<Head>, rows: Row[] = [], trail: Frame["trail"] = NO_TRAIL): Frame => ({
   head: {
     kind: "change",
     frame: 1,
@@ -90,9 +91,11 @@ describe("Picture", () => {
   it("lets old trail points go", () => {
     const picture = new Picture();
     const now = Date.parse("2025-09-09T21:15:00Z");
-    const points = [now - 700_000, now - 60_000].map((at) => ({ slot: 0, at, lat: 50, lon: 20 }));
+    const at = [now - 700_000, now - 60_000];
+    const points = { length: 2, slot: [0, 0], at, latE7: [5e8, 5e8], lonE7: [2e8, 2e8] };
     picture.apply(frame({ kind: "picture", about: [about(0)] }, [row(0)], points));
-    expect(picture.byId("track-0")?.trail.map((p) => p.at)).toEqual([now - 60_000]);
+    const { trail } = picture.byId("track-0")!;
+    expect([trail.length, trail.at[trail.first], trail.lat[trail.first]]).toEqual([1, now - 60_000, 50]);
   });
 });
 

@@ -16,6 +16,34 @@ export function destination(lat: number, lon: number, azimuthDeg: number, rangeM
   return [lon + dlon / RAD, Math.asin(sin) / RAD];
 }
 
+const EQUATOR_M = 6_378_137; // WGS 84
+const FLATTENING = 1 / 298.257223563;
+
+/**
+ * Distance in metres on the ellipsoid and bearing from true north, from one place to another.
+ * Lambert's formula for long lines: some 10 m off over thousands of kilometres.
+ * Source: Lambert (1942); Thomas (1970), "Spheroidal geodesics, reference systems and local geometry".
+ */
+export function between(
+  lat1: number,
+  lon1: number,
+  lat2: number,
+  lon2: number,
+): { metres: number; bearingDeg: number } {
+  const reduced = (lat: number) => Math.atan((1 - FLATTENING) * Math.tan(lat * RAD));
+  const [b1, b2, dlon] = [reduced(lat1), reduced(lat2), (lon2 - lon1) * RAD];
+  const haversine = Math.sin((b2 - b1) / 2) ** 2 + Math.cos(b1) * Math.cos(b2) * Math.sin(dlon / 2) ** 2;
+  const angle = 2 * Math.asin(Math.min(1, Math.sqrt(haversine)));
+  const east = Math.sin(dlon) * Math.cos(b2);
+  const north = Math.cos(b1) * Math.sin(b2) - Math.sin(b1) * Math.cos(b2) * Math.cos(dlon);
+  const bearingDeg = (Math.atan2(east, north) / RAD + 360) % 360;
+  if (angle === 0) return { metres: 0, bearingDeg };
+  const [p, q] = [(b1 + b2) / 2, (b2 - b1) / 2];
+  const x = ((angle - Math.sin(angle)) * (Math.sin(p) * Math.cos(q)) ** 2) / Math.cos(angle / 2) ** 2;
+  const y = ((angle + Math.sin(angle)) * (Math.cos(p) * Math.sin(q)) ** 2) / Math.sin(angle / 2) ** 2;
+  return { metres: EQUATOR_M * (angle - (FLATTENING / 2) * (x + y)), bearingDeg };
+}
+
 export interface Sector {
   range_min_m: number;
   range_max_m: number;

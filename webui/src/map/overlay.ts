@@ -1,73 +1,93 @@
-/** The one canvas over the map: asks the store what there is, and draws it in a fixed order. */
-import type { Map as MapLibre } from "maplibre-gl";
+/** What lies over the map: asks the store what there is, and draws it in a fixed order. */
+import { preferences } from "../state/preferences";
 import { clicked } from "../state/sketch";
-import type { RestrictionProperties, Store } from "../state/store";
+import type { RestrictionProperties, Restrictions, Store } from "../state/store";
 import { THEME } from "../theme";
-import { drawCallouts } from "./callouts";
+import type { Base } from "./base";
+import { type Callout, callout, drawCallouts } from "./callouts";
 import { boundsOf, destination, type LonLat } from "./geo";
-import type { Box } from "./labels";
+import { drawGround, drawRestrictions } from "./ground";
 import { drawLostContacts } from "./lost-contact";
-import { type Country, type NameAt, namesInView } from "./names";
+import { drawMeasure, measured } from "./measure";
+import { type NameAt, namesInView } from "./names";
 import { drawNotices } from "./notices";
 import { drawObservations } from "./observations";
-import { around, FONT_SMALL, type Pen, text } from "./pen";
+import { around, FONT_SMALL, type Pen, penOf, widthOf } from "./pen";
+import { drawAerodromes, drawTowns, type Places } from "./places";
+import type { View } from "./projection";
 import { drawCoverage, drawSensors, drawUnwatched, type Hatch, hatch } from "./sensors";
+import { Sheet } from "./sheet";
 import { drawSightings } from "./sightings";
+import { drawSketch } from "./sketch";
+import { Sprites } from "./sprites";
+import type { Surface } from "./surface";
 import { drawTracks } from "./tracks";
 
 const HIT_PX = 18;
+const MARGIN_PX = 160; // drawn beyond each edge, so that a moved map has something to show
+const COUNTRY_FONT = '13px "DejaVu Sans", "Segoe UI", system-ui, sans-serif';
 
 export class Overlay {
-  private readonly canvas = document.createElement("canvas");
-  private readonly c: CanvasRenderingContext2D;
-  private readonly shade = document.createElement("canvas");
-  private readonly shadeC: CanvasRenderingContext2D;
-  private readonly unwatched: Hatch;
-  private readonly dead: Hatch;
-  private countries: Country[] = [];
+  private readonly sheet: Sheet;
+  private readonly sprites = new Sprites();
+  private readonly still = layer(); // ground, restrictions, hatching: what changes with the view only
+  private readonly hatches = new Map<string, Hatch>();
+  private readonly shade = layer(); // hatching is cut out on a canvas of its own
+  private stillZones: Restrictions | null = null;
+  private stillOf = ""; // the view and the sensors that it was drawn of
+  private base: Base | null = null;
+  private places: Places | null = null;
   private names: NameAt[] = [];
-  private asked = 0;
 
   constructor(
-    private readonly map: MapLibre,
+    private readonly surface: Surface,
     private readonly store: Store,
   ) {
-    const c = this.canvas.getContext("2d");
-    const shadeC = this.shade.getContext("2d");
-    if (!c || !shadeC) throw new Error("this browser gives no 2D canvas");
-    this.c = c;
-    this.shadeC = shadeC;
-    this.unwatched = hatch(shadeC, THEME.unwatched, 9, 0.2);
-    this.dead = hatch(c, THEME.dead, 7, 0.2);
-    this.canvas.className = "overlay";
-    this.canvas.setAttribute("aria-hidden", "true"); // the Tracks and Sensors lists say it in words
-    map.getCanvasContainer().append(this.canvas);
-    map.on("move", () => this.ask());
-    map.on("resize", () => this.ask());
-    map.on("moveend", () => this.nameCountries());
-    map.on("click", (event) => {
-      if (store.drawing) {
-        store.draw(clicked(store.drawing, event.lngLat.lat, event.lngLat.lng));
-        return;
-      }
-      const id = this.trackNear(event.point.x, event.point.y);
-      store.choose({ track: id });
+    this.sheet = new Sheet(
+      surface.element,
+      () => surface.view(MARGIN_PX),
+      (c, view) => this.paint(c, view),
+    );
+    surface.on("move", () => this.sheet.follow());
+    surface.on("resize", () => this.sheet.ask(true));
+    surface.on("moveend", () => {
+      this.nameCountries();
+      this.sheet.ask(true);
     });
-    store.subscribe(() => this.ask());
+    surface.on("click", ({ x, y, lat, lon }) => {
+      if (store.measure) store.setMeasure(measured(store.measure, lat, lon));
+      else if (store.drawing) store.draw(clicked(store.drawing, lat, lon));
+      else store.choose({ track: this.trackNear(x, y) });
+    });
+    let chosen = store.chosen.track;
+    store.subscribe(() => {
+      this.sheet.ask(chosen !== store.chosen.track || store.drawing !== null || store.measure !== null);
+      chosen = store.chosen.track;
+    });
   }
 
-  setCountries(countries: Country[]): void {
-    this.countries = countries;
+  setPlaces(places: Places): void {
+    this.places = places;
+    this.sheet.ask();
+  }
+
+  /** The colours, units or layers are others now. */
+  restyle(): void {
+    this.sprites.clear();
+    this.hatches.clear();
+    this.stillOf = "";
+    this.sheet.ask(true);
+  }
+
+  setBase(base: Base): void {
+    this.base = base;
+    this.stillOf = "";
     this.nameCountries();
+    this.sheet.ask(true);
   }
 
-  /** Draw once in the next frame, however often it is asked for. */
-  ask(): void {
-    if (this.asked) return;
-    this.asked = requestAnimationFrame(() => {
-      this.asked = 0;
-      this.draw();
-    });
+  stop(): void {
+    this.sheet.stop();
   }
 
   /**
@@ -90,118 +110,165 @@ export class Overlay {
   }
 
   private nameCountries(): void {
-    const b = this.map.getBounds();
-    this.names = namesInView(this.countries, [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]);
-    this.ask();
+    this.names = this.base ? namesInView(this.base.countries, this.surface.bounds()) : [];
   }
 
   private trackNear(x: number, y: number): string | null {
     let best: string | null = null;
     let least = HIT_PX;
     for (const { row, about } of this.store.picture.tracks.values()) {
-      const p = this.map.project([row.lon, row.lat]);
-      const far = Math.hypot(p.x - x, p.y - y);
+      const at = this.surface.pixelOf(row.lat, row.lon);
+      const far = Math.hypot(at.x - x, at.y - y);
       if (far < least) [best, least] = [about.id, far];
     }
     return best;
   }
 
-  private pen(c: CanvasRenderingContext2D): Pen {
-    const canvas = this.map.getCanvas();
-    return {
-      c,
-      width: canvas.clientWidth,
-      height: canvas.clientHeight,
-      zoom: this.map.getZoom(),
-      now: this.store.picture.until,
-      at: (lon, lat) => this.map.project([lon, lat]),
-    };
-  }
-
-  private fit(canvas: HTMLCanvasElement, c: CanvasRenderingContext2D, { width, height }: Pen): void {
-    const ratio = window.devicePixelRatio;
-    const w = Math.round(width * ratio);
-    const h = Math.round(height * ratio);
-    if (canvas.width !== w || canvas.height !== h) {
-      canvas.width = w;
-      canvas.height = h;
-      canvas.style.width = `${width}px`;
-      canvas.style.height = `${height}px`;
-    }
-    c.setTransform(ratio, 0, 0, ratio, 0, 0);
-    c.clearRect(0, 0, width, height);
-  }
-
-  private draw(): void {
+  private *paint(c: CanvasRenderingContext2D, view: View): Generator<void> {
     const { picture, chosen } = this.store;
-    const pen = this.pen(this.c);
-    const shade = this.pen(this.shadeC);
+    const pen = penOf(c, view, picture.until);
     const sensors = [...picture.sensors.values()];
-    this.fit(this.canvas, this.c, pen);
-    this.fit(this.shade, this.shadeC, shade);
+    yield* this.drawStill(view, sensors);
+    c.drawImage(this.still.canvas, 0, 0, pen.width, pen.height);
+    yield;
     if (this.store.past?.why) {
-      this.drawNames(pen); // no hatching either: who was looking then is not known here
+      yield* drawCallouts(pen, this.countryNames(pen), []);
       return;
     }
-    drawUnwatched(shade, sensors, this.unwatched);
-    this.c.drawImage(this.shade, 0, 0, pen.width, pen.height);
-    this.drawNames(pen);
-    drawCoverage(pen, sensors, this.dead);
     drawNotices(pen, picture.notices.values());
     if (!this.store.past) drawSightings(pen, this.store.sightings);
-    drawObservations(pen, picture.observations, picture.sensors, picture.observedMs);
-    const taken = this.drawRestrictionNames(pen);
-    const callouts = [
-      ...drawSensors(pen, sensors),
-      ...drawTracks(pen, picture, chosen.track),
-      ...drawLostContacts(pen, picture),
-    ];
-    const marks = callouts.map(({ x, y }) => around(x, y, 8));
-    drawCallouts(pen, callouts, [...taken, ...marks]);
+    if (preferences.shows("bearings")) {
+      drawObservations(pen, picture.observations, picture.sensors, picture.observedMs);
+    }
+    if (this.store.drawing) drawSketch(pen, this.store.drawing);
+    const placeNames = this.places
+      ? [
+          ...(preferences.shows("towns") ? drawTowns(pen, this.places) : []),
+          ...(preferences.shows("aerodromes") ? drawAerodromes(pen, this.places) : []),
+        ]
+      : [];
+    const sensorNames = drawSensors(pen, sensors);
+    yield;
+    const trackNames = yield* drawTracks(pen, picture, this.sprites, {
+      selected: chosen.track,
+      labels: preferences.shows("names"),
+      trails: preferences.shows("trails"),
+    });
+    const lostNames = drawLostContacts(pen, picture);
+    const measure = this.store.measure ? drawMeasure(pen, this.store.measure) : [];
+    const marked = [...sensorNames, ...trackNames, ...lostNames, ...measure];
+    const marks = marked.map(({ x, y }) => around(x, y, 8));
+    yield;
+    const ground = [...this.restrictionNames(pen), ...this.countryNames(pen), ...placeNames];
+    yield* drawCallouts(pen, [...marked, ...ground], marks);
     if (picture.simulation) watermark(pen);
   }
 
-  private drawNames(pen: Pen): void {
-    const { c } = pen;
-    c.font = '13px "DejaVu Sans", "Segoe UI", system-ui, sans-serif';
-    c.textAlign = "center";
-    c.textBaseline = "middle";
-    for (const { name, lon, lat } of this.names) {
-      const { x, y } = pen.at(lon, lat);
-      text(c, name.toUpperCase().split("").join("\u200a"), x, y, THEME.country);
+  /** Kept until the view, a sensor, a restriction or a colour changes. */
+  private *drawStill(view: View, sensors: Parameters<typeof drawUnwatched>[1]): Generator<void> {
+    const { picture, past, restrictions } = this.store;
+    const ratio = window.devicePixelRatio;
+    const key = JSON.stringify([view, picture.sensorChanges, past?.asOf, past?.why, ratio, THEME.sea]);
+    if (key === this.stillOf && restrictions === this.stillZones) return;
+    const pen = penOf(size(this.still, view), view, picture.until);
+    yield* drawingNow(pen.c, drawGround(pen, this.base));
+    yield* drawingNow(pen.c, drawRestrictions(pen, restrictions));
+    if (!past?.why) {
+      // No hatching of a past of which nobody knows who was looking.
+      const shade = penOf(size(this.shade, view), view, picture.until);
+      drawUnwatched(shade, sensors, this.hatch(THEME.unwatched, 9));
+      yield;
+      pen.c.drawImage(this.shade.canvas, 0, 0, pen.width, pen.height);
+      if (preferences.shows("coverage")) drawCoverage(pen, sensors, this.hatch(THEME.dead, 7));
+      yield;
     }
-    c.textAlign = "left";
+    this.stillOf = key;
+    this.stillZones = restrictions;
   }
 
-  private drawRestrictionNames(pen: Pen): Box[] {
-    const boxes: Box[] = [];
-    pen.c.font = FONT_SMALL;
-    pen.c.textBaseline = "top";
+  private hatch(ink: string, gap: number): Hatch {
+    const known = this.hatches.get(ink) ?? hatch(this.still.c, ink, gap, 0.2);
+    this.hatches.set(ink, known);
+    return known;
+  }
+
+  private countryNames(pen: Pen): Callout[] {
+    return this.names.map(({ name, lon, lat }) => {
+      const { x, y } = pen.at(lon, lat);
+      const spaced = name.toUpperCase().split("").join("\u200a");
+      const words = [{ text: spaced, ink: THEME.country, bold: false, font: COUNTRY_FONT }];
+      const w = widthOf(pen.c, spaced, COUNTRY_FONT);
+      const spots = [0, -24, 24, -48, 48].map((down) => [x - w / 2, y - 7 + down] as [number, number]);
+      return callout(pen, { key: `country ${name}`, x, y, rank: -60, must: false, words, spots });
+    });
+  }
+
+  /** The name of a restriction and its heights hang under the northernmost corner in view. */
+  private restrictionNames(pen: Pen): Callout[] {
+    const found: Callout[] = [];
     for (const { geometry, properties } of this.store.restrictions?.features ?? []) {
       const ring = outerRing(geometry);
-      const top = ring ? this.topInView(pen, ring) : null;
+      const top = ring ? topInView(pen, ring) : null;
       if (!top) continue;
       const lines = [properties.name, limitsOf(properties)];
-      const w = Math.max(...lines.map((l) => pen.c.measureText(l).width));
-      const x = Math.min(Math.max(top.x - w / 2, 6), pen.width - w - 6);
-      lines.forEach((line, i) => {
-        text(pen.c, line, x, top.y + 6 + i * 13, THEME.restriction);
-      });
-      boxes.push({ x, y: top.y + 6, w, h: 28 });
+      const words = lines.map((line) => ({ text: line, ink: THEME.restriction, bold: false }));
+      const w = Math.max(...lines.map((line) => widthOf(pen.c, line, FONT_SMALL)));
+      const left = pen.inner.x + 6;
+      const x = Math.min(Math.max(top.x - w / 2, left), pen.inner.x + pen.inner.w - w - 6);
+      const spots = [6, 36, 66, 96, 140, 190, 250].flatMap((down) =>
+        [0, -50, 50, -110, 110].map((aside) => [x + aside, top.y + down] as [number, number]),
+      );
+      const key = `restriction ${properties.id}`;
+      found.push(callout(pen, { key, x: top.x, y: top.y, rank: -30, must: false, words, spots }));
     }
-    return boxes;
+    return found;
   }
+}
 
-  /** The northernmost corner of a ring that is on the screen: the name hangs under it. */
-  private topInView(pen: Pen, ring: readonly LonLat[]): { x: number; y: number } | null {
-    let top: { x: number; y: number } | null = null;
-    for (const [lon, lat] of ring) {
-      const p = pen.at(lon, lat);
-      if (p.x < 0 || p.y < 0 || p.x > pen.width || p.y > pen.height - 60) continue;
-      if (!top || p.y < top.y) top = p;
-    }
-    return top;
+interface Layer {
+  canvas: HTMLCanvasElement;
+  c: CanvasRenderingContext2D;
+}
+
+function layer(): Layer {
+  const canvas = document.createElement("canvas");
+  const c = canvas.getContext("2d", { willReadFrequently: true });
+  if (!c) throw new Error("this browser gives no 2D canvas");
+  return { canvas, c };
+}
+
+/** Make a layer as large as a view with its margin, and empty. */
+function size({ canvas, c }: Layer, { width, height, margin }: View): CanvasRenderingContext2D {
+  const ratio = window.devicePixelRatio;
+  const w = Math.round((width + 2 * margin) * ratio);
+  const h = Math.round((height + 2 * margin) * ratio);
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
   }
+  c.setTransform(ratio, 0, 0, ratio, 0, 0);
+  c.clearRect(0, 0, w, h);
+  return c;
+}
+
+/** A canvas collects what it is told; reading one pixel makes it draw now, within the step. */
+function* drawingNow(c: CanvasRenderingContext2D, steps: Generator<void>): Generator<void> {
+  while (!steps.next().done) {
+    c.getImageData(0, 0, 1, 1);
+    yield;
+  }
+}
+
+/** The northernmost corner of a ring that is on the screen. */
+function topInView(pen: Pen, ring: readonly LonLat[]): { x: number; y: number } | null {
+  const { x, y, w, h } = pen.inner;
+  let top: { x: number; y: number } | null = null;
+  for (const [lon, lat] of ring) {
+    const p = pen.at(lon, lat);
+    if (p.x < x || p.y < y || p.x > x + w || p.y > y + h - 60) continue;
+    if (!top || p.y < top.y) top = p;
+  }
+  return top;
 }
 
 /** The heights between which it holds, and whether its edge is only an approximation. */

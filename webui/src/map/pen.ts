@@ -2,14 +2,38 @@
 import { THEME } from "../theme";
 import type { LonLat } from "./geo";
 import type { Box } from "./labels";
+import { mercatorX, mercatorY, type View } from "./projection";
 
 export interface Pen {
   c: CanvasRenderingContext2D;
-  width: number; // CSS px
+  width: number; // CSS px of the whole drawing, its margin included
   height: number;
+  inner: Box; // the part that is on the screen
   zoom: number;
   now: number | null; // the shown time, ms since 1970
   at(lon: number, lat: number): { x: number; y: number };
+  px(mercator: number): number; // from mercator x to px across
+  py(mercator: number): number; // from mercator y to px down
+}
+
+/** A pen that draws a view with its margin; the upper left corner of the margin is (0, 0). */
+export function penOf(c: CanvasRenderingContext2D, view: View, now: number | null): Pen {
+  const { worldPx, width, height, margin, zoom } = view;
+  const left = width / 2 + margin - view.x * worldPx;
+  const top = height / 2 + margin - view.y * worldPx;
+  const px = (mercator: number) => mercator * worldPx + left;
+  const py = (mercator: number) => mercator * worldPx + top;
+  return {
+    c,
+    width: width + 2 * margin,
+    height: height + 2 * margin,
+    inner: { x: margin, y: margin, w: width, h: height },
+    zoom,
+    now,
+    at: (lon, lat) => ({ x: px(mercatorX(lon)), y: py(mercatorY(lat)) }),
+    px,
+    py,
+  };
 }
 
 export const FONT_SMALL = '11px "DejaVu Sans", "Segoe UI", system-ui, sans-serif';
@@ -23,7 +47,7 @@ export function tracePath(pen: Pen, points: readonly LonLat[]): void {
   });
 }
 
-/** Text with a dark edge, so that it reads on anything. */
+/** Text with an edge in the colour of the ground, so that it reads on anything. */
 export function text(c: CanvasRenderingContext2D, words: string, x: number, y: number, ink: string): void {
   c.lineJoin = "round";
   c.lineWidth = 3.5;
@@ -31,6 +55,28 @@ export function text(c: CanvasRenderingContext2D, words: string, x: number, y: n
   c.strokeText(words, x, y);
   c.fillStyle = ink;
   c.fillText(words, x, y);
+}
+
+const widths = new Map<string, Map<string, number>>(); // by font, by character
+
+/**
+ * How wide words will be, in px. Characters are measured once each: measuring whole labels costs
+ * more than drawing them, and their kerning is below a pixel.
+ */
+export function widthOf(c: CanvasRenderingContext2D, words: string, font: string): number {
+  const known = widths.get(font) ?? new Map<string, number>();
+  widths.set(font, known);
+  let sum = 0;
+  for (const character of words) {
+    let width = known.get(character);
+    if (width === undefined) {
+      c.font = font;
+      width = c.measureText(character).width;
+      known.set(character, width);
+    }
+    sum += width;
+  }
+  return sum;
 }
 
 export function outside(pen: Pen, x: number, y: number, margin = 60): boolean {

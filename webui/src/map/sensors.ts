@@ -41,7 +41,7 @@ function traceCoverage(pen: Pen, sensor: SensorLine): boolean {
 export function drawUnwatched(pen: Pen, sensors: readonly SensorLine[], pattern: Hatch): void {
   const { c } = pen;
   c.globalCompositeOperation = "source-over";
-  c.fillStyle = "rgba(5, 8, 11, 0.34)";
+  c.fillStyle = THEME.shade;
   c.fillRect(0, 0, pen.width, pen.height);
   c.fillStyle = pattern;
   c.fillRect(0, 0, pen.width, pen.height);
@@ -128,7 +128,7 @@ export function faultWords(sensor: SensorLine): string[] {
 
 /** A triangle with a stroke beside the mark: it is heard, and something is wrong with it. */
 export function faultMark(c: CanvasRenderingContext2D, x: number, y: number): void {
-  c.fillStyle = "#3a4148";
+  c.fillStyle = THEME.mark;
   c.strokeStyle = THEME.dead;
   c.lineWidth = 1.8;
   c.beginPath();
@@ -173,7 +173,7 @@ function aliveMark({ c }: Pen, x: number, y: number): void {
 }
 
 function deadMark({ c }: Pen, x: number, y: number): void {
-  c.fillStyle = "#3a4148";
+  c.fillStyle = THEME.mark;
   c.strokeStyle = THEME.dead;
   c.lineWidth = 2;
   c.beginPath();

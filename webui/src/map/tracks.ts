@@ -6,10 +6,15 @@ import { courseOf, height, nameOf, speed } from "../ui/format";
 import { type Callout, callout, type Words } from "./callouts";
 import { ellipse, metresPerPixel, SIGMAS_95 } from "./geo";
 import { outside, type Pen } from "./pen";
+import { mercatorX, mercatorY } from "./projection";
+import type { Sprites } from "./sprites";
+import { Trails } from "./trails";
 
 const LEADER_S = 60;
 const RING_PX = 12;
 const SMALLEST_ELLIPSE_PX = 3; // below this it would hide under the symbol
+const AT_A_TIME = 400; // tracks drawn before the browser may do something else
+const ONE_PATH = 60; // ellipses in one path
 
 interface Seen {
   track: Track;
@@ -25,20 +30,40 @@ export function inkOf(worst: Worst): string {
   return worst.answer === "indeterminate" ? THEME.indeterminate : THEME.track;
 }
 
-/** Draw all tracks; returns what is to be written beside them. */
-export function drawTracks(pen: Pen, picture: Picture, selected: string | null): Callout[] {
+function trailInk({ answer, barred }: Worst): "trail" | "inside" | "indeterminate" {
+  return barred && answer !== null && answer !== "outside" ? answer : "trail";
+}
+
+/** Draw all tracks, some at a time; returns what is to be written beside them. */
+export function* drawTracks(
+  pen: Pen,
+  picture: Picture,
+  sprites: Sprites,
+  shown: { selected: string | null; labels: boolean; trails: boolean },
+): Generator<void, Callout[]> {
+  const { selected, labels } = shown;
   const seen: Seen[] = [];
+  const trails = new Trails(pen, picture.tracks.size);
+  let done = 0;
   for (const track of picture.tracks.values()) {
-    const { x, y } = pen.at(track.row.lon, track.row.lat);
+    const x = pen.px(mercatorX(track.row.lon));
+    const y = pen.py(mercatorY(track.row.lat));
     const worst = picture.worst(track.about.id);
-    drawTrail(pen, track, inkOf(worst));
+    if (shown.trails || track.about.id === selected) trails.add(track, x, y, trailInk(worst));
     if (!outside(pen, x, y)) seen.push({ track, worst, x, y, ink: inkOf(worst) });
+    if (++done % AT_A_TIME === 0) yield;
   }
-  for (const one of seen) drawUncertainty(pen, one);
-  for (const one of seen) drawLeader(pen, one);
-  for (const one of seen) drawSymbol(pen, one, one.track.about.id === selected);
+  seen.sort((a, b) => Number(a.worst.barred) - Number(b.worst.barred)); // what concerns somebody lies on top
+  yield* trails.draw();
+  yield* drawUncertainties(pen, seen);
+  yield* drawLeaders(pen, seen);
+  for (const [i, one] of seen.entries()) {
+    drawSymbol(pen, sprites, one, one.track.about.id === selected);
+    if (i % AT_A_TIME === AT_A_TIME - 1) yield;
+  }
   return seen
     .filter(({ track }) => track.row.status !== "tentative") // not yet worth a name
+    .filter(({ track, worst }) => labels || track.about.id === selected || inkOf(worst) !== THEME.track)
     .map((one) => calloutOf(pen, one, one.track.about.id === selected));
 }
 
@@ -49,76 +74,97 @@ function calloutOf(pen: Pen, one: Seen, selected: boolean): Callout {
   return callout(pen, { key: track.about.id, x, y, rank, must: rank >= MUST, words });
 }
 
-function drawTrail(pen: Pen, { trail, row }: Track, ink: string): void {
+/** Ellipses of one style share a path: thousands of small paths cost more than their pixels. */
+function* drawUncertainties(pen: Pen, seen: readonly Seen[]): Generator<void> {
   const { c } = pen;
-  const points = [...trail, { lat: row.lat, lon: row.lon }].map((p) => pen.at(p.lon, p.lat));
-  if (points.length < 2) return;
-  c.strokeStyle = ink === THEME.track ? THEME.trail : ink;
-  c.lineWidth = 1.4;
-  const faint = row.status === "tentative" || row.status === "lost" ? 0.4 : 1;
-  for (let i = 1; i < points.length; i++) {
-    c.globalAlpha = faint * (0.12 + 0.63 * (i / points.length)); // older is fainter
-    c.beginPath();
-    c.moveTo(points[i - 1]!.x, points[i - 1]!.y);
-    c.lineTo(points[i]!.x, points[i]!.y);
-    c.stroke();
+  const styles = new Map<string, { ink: string; dash: number[]; of: [Seen, number, number, number][] }>();
+  for (const one of seen) {
+    const { ee, en, nn } = one.track.row.covariance;
+    const scale = 1 / metresPerPixel(one.track.row.lat, pen.zoom);
+    const shape = ellipse(ee, en, nn, SIGMAS_95);
+    const major = shape.major * scale;
+    if (major < SMALLEST_ELLIPSE_PX) continue;
+    const assumed = one.track.row.sigmaAssumed; // dotted: the source states no accuracy
+    const key = `${one.ink} ${assumed}`;
+    const style = styles.get(key) ?? { ink: one.ink, dash: assumed ? [2, 3] : [], of: [] };
+    styles.set(key, style);
+    style.of.push([one, major, Math.max(1, shape.minor * scale), -shape.angle]);
   }
-  c.globalAlpha = 1;
+  for (const { ink, dash, of } of styles.values()) {
+    c.fillStyle = c.strokeStyle = ink;
+    c.lineWidth = 1;
+    for (let i = 0; i < of.length; i += ONE_PATH) {
+      c.beginPath();
+      for (const [{ x, y }, major, minor, angle] of of.slice(i, i + ONE_PATH)) {
+        c.moveTo(x + major * Math.cos(angle), y + major * Math.sin(angle));
+        c.ellipse(x, y, major, minor, angle, 0, 2 * Math.PI);
+      }
+      c.globalAlpha = 0.09;
+      c.fill();
+      c.globalAlpha = 0.75;
+      c.setLineDash(dash);
+      c.stroke();
+      c.setLineDash([]);
+      c.globalAlpha = 1;
+      if ((i / ONE_PATH) % 4 === 3) yield;
+    }
+  }
 }
 
-function drawUncertainty(pen: Pen, { track: { row }, x, y, ink }: Seen): void {
-  const { ee, en, nn } = row.covariance;
-  const scale = 1 / metresPerPixel(row.lat, pen.zoom);
-  const shape = ellipse(ee, en, nn, SIGMAS_95);
-  const major = shape.major * scale;
-  if (major < SMALLEST_ELLIPSE_PX) return;
+function* drawLeaders(pen: Pen, seen: readonly Seen[]): Generator<void> {
   const { c } = pen;
-  c.beginPath();
-  c.ellipse(x, y, major, Math.max(1, shape.minor * scale), -shape.angle, 0, 2 * Math.PI);
-  c.globalAlpha = 0.09;
-  c.fillStyle = ink;
-  c.fill();
-  c.globalAlpha = 0.75;
-  c.strokeStyle = ink;
-  c.lineWidth = 1;
-  c.setLineDash(row.sigmaAssumed ? [2, 3] : []); // dotted: the source states no accuracy
-  c.stroke();
-  c.setLineDash([]);
-  c.globalAlpha = 1;
+  const styles = new Map<string, Seen[]>();
+  for (const one of seen) {
+    const { east, north, status } = one.track.row;
+    if (east === null || north === null || status === "lost") continue;
+    const key = `${one.ink} ${status === "tentative" ? 0.4 : 0.85}`;
+    const style = styles.get(key) ?? [];
+    styles.set(key, style);
+    style.push(one);
+  }
+  for (const [key, of] of styles) {
+    const [ink, alpha] = key.split(" ") as [string, string];
+    c.beginPath();
+    for (const { track, x, y } of of) {
+      const scale = LEADER_S / metresPerPixel(track.row.lat, pen.zoom);
+      c.moveTo(x, y);
+      c.lineTo(x + track.row.east! * scale, y - track.row.north! * scale);
+    }
+    c.strokeStyle = ink;
+    c.globalAlpha = Number(alpha);
+    c.lineWidth = 1;
+    c.stroke();
+    c.globalAlpha = 1;
+    yield;
+  }
 }
 
-function drawLeader(pen: Pen, { track: { row }, x, y, ink }: Seen): void {
-  if (row.east === null || row.north === null || row.status === "lost") return;
-  const scale = LEADER_S / metresPerPixel(row.lat, pen.zoom);
+function drawSymbol(pen: Pen, sprites: Sprites, { track, worst, x, y, ink }: Seen, selected: boolean): void {
   const { c } = pen;
-  c.beginPath();
-  c.moveTo(x, y);
-  c.lineTo(x + row.east * scale, y - row.north * scale);
-  c.strokeStyle = ink;
-  c.globalAlpha = row.status === "tentative" ? 0.4 : 0.85;
-  c.lineWidth = 1;
-  c.stroke();
-  c.globalAlpha = 1;
-}
-
-function drawSymbol(pen: Pen, { track, worst, x, y, ink }: Seen, selected: boolean): void {
-  const { c } = pen;
-  const { ee, en, nn } = track.row.covariance;
-  const error = Math.min(ellipse(ee, en, nn).major / metresPerPixel(track.row.lat, pen.zoom), 14);
-  const { status } = track.row;
+  const { status, objectClass } = track.row;
+  const filled = status === "confirmed";
+  const course = objectClass === "aircraft" ? courseOf(track.row) : null; // the others look the same all round
+  const kind = status === "lost" || status === "tentative" ? status : (objectClass ?? "unknown");
+  const turn = course === null ? -1 : Math.round(course / 5) % 72;
+  sprites.put(c, `${kind} ${filled} ${ink} ${turn}`, x, y, (s) => {
+    s.globalAlpha = status === "tentative" || status === "lost" ? 0.55 : 1;
+    s.strokeStyle = ink;
+    s.fillStyle = filled ? ink : THEME.halo;
+    s.lineWidth = 1.8;
+    if (status === "lost") cross(s);
+    else if (status === "tentative") dot(s);
+    else classMark(s, objectClass, turn < 0 ? null : turn * 5);
+  });
+  const concerns = worst.barred && (worst.answer === "inside" || worst.answer === "indeterminate");
+  if (!concerns && !selected) return;
   c.save();
   c.translate(x, y);
-  c.globalAlpha = status === "tentative" || status === "lost" ? 0.55 : 1;
   c.strokeStyle = ink;
-  c.fillStyle = status === "confirmed" ? ink : THEME.halo;
-  c.lineWidth = 1.8;
-  if (status === "lost") cross(c);
-  else if (status === "tentative") dot(c);
-  else classMark(c, track.row.objectClass, courseOf(track.row));
-  c.globalAlpha = 1;
+  const { ee, en, nn } = track.row.covariance;
+  const error = Math.min(ellipse(ee, en, nn).major / metresPerPixel(track.row.lat, pen.zoom), 14);
   const r = Math.max(RING_PX, error + 4); // never over the ellipse, unless that is very large
-  if (worst.answer === "inside" && worst.barred) ring(c, r, [], 2.4);
-  else if (worst.answer === "indeterminate" && worst.barred) ring(c, r, [4, 3.5], 2);
+  if (concerns && worst.answer === "inside") ring(c, r, [], 2.4);
+  else if (concerns) ring(c, r, [4, 3.5], 2);
   if (selected) brackets(c);
   c.restore();
 }

@@ -33,7 +33,7 @@ export function AnswerView({ found }: { found: SkyAnswer | string | null }) {
 /** Dark in a dark room, light in a light one; by its own switch, too. */
 function Chart({ charts }: { charts: SkyAnswer["charts"] }) {
   const [palette, setPalette] = useState<"night" | "day">(
-    document.documentElement.dataset["theme"] === "day" ? "day" : "night",
+    document.documentElement.dataset["theme"] === "light" ? "day" : "night",
   );
   return (
     <figure>

@@ -1,10 +1,9 @@
 /** Where the witness stood: by GPS, on the map, or typed; each with its error. */
-import type { Map as MapLibre } from "maplibre-gl";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { destination } from "../map/geo";
 import { type Draft, numberOf } from "./draft";
 import { TextField } from "./fields";
 import { locate } from "./phone-sensors";
+import type { PlaceMap } from "./place-map";
 import type { Words } from "./words/en";
 
 interface Props {
@@ -39,7 +38,7 @@ export function PlaceEntry({ words, draft, change }: Props) {
         </button>
       </div>
       {state === "refused" && <p class="help refused">{words.gpsRefused}</p>}
-      {map && <PlaceMap words={words} draft={draft} change={change} />}
+      {map && <MapEntry words={words} draft={draft} change={change} />}
       <div class="row">
         <TextField name="lat" label={words.latitude} value={draft.lat} number set={(lat) => change({ lat })} />
         <TextField name="lon" label={words.longitude} value={draft.lon} number set={(lon) => change({ lon })} />
@@ -56,45 +55,39 @@ export function PlaceEntry({ words, draft, change }: Props) {
 }
 
 /** The first touch is the place, the second where the thing was seen. The map is loaded when asked for. */
-function PlaceMap({ words, draft, change }: Props) {
+function MapEntry({ words, draft, change }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState(false);
   const latest = useRef({ draft, change });
   latest.current = { draft, change };
   useEffect(() => {
-    let map: MapLibre | undefined;
+    let map: PlaceMap | undefined;
     let gone = false;
     let placed = false;
     const begin = async () => {
-      const base = await import("../map/base");
+      const { PlaceMap: Drawn } = await import("./place-map");
       if (gone || !box.current) return;
-      map = base.createMap(box.current);
-      const { lat, lon } = latest.current.draft;
-      const [y, x] = [numberOf(lat), numberOf(lon)];
-      if (x !== null && y !== null) map.jumpTo({ center: [x, y], zoom: 9 });
-      map.on("load", () => {
-        base.fetchBase().then(
-          (world) => map && base.showBase(map, world),
-          () => setFailed(true),
-        );
-        showWedge(map!, latest.current.draft, base.showSketch);
-      });
-      map.on("click", ({ lngLat }) => {
-        const perPixel = (40_075_017 * Math.cos((lngLat.lat * Math.PI) / 180)) / (512 * 2 ** map!.getZoom());
+      const shown = new Drawn(
+        box.current,
+        () => latest.current.draft,
+        () => setFailed(true),
+      );
+      map = shown;
+      shown.onTouch(({ lat, lon }) => {
         const { draft: now, change: set } = latest.current;
         if (!placed) {
           placed = true;
           set({
-            lat: lngLat.lat.toFixed(5),
-            lon: lngLat.lng.toFixed(5),
-            placeSigma: String(Math.min(100_000, Math.ceil(TOUCH_PX * perPixel))),
+            lat: lat.toFixed(5),
+            lon: lon.toFixed(5),
+            placeSigma: String(Math.min(100_000, Math.ceil(TOUCH_PX * shown.metresPerPixel(lat)))),
           });
         } else {
           placed = false;
-          const azimuth = towards(numberOf(now.lat)!, numberOf(now.lon)!, lngLat.lat, lngLat.lng);
+          const azimuth = towards(numberOf(now.lat)!, numberOf(now.lon)!, lat, lon);
           set({ direction: { ...now.direction, azimuth: String(Math.round(azimuth) % 360), azimuthSigma: "10" } });
         }
-        setTimeout(() => map && showWedge(map, latest.current.draft, base.showSketch), 0);
+        setTimeout(() => shown.draw(), 0); // once the draft has changed
       });
     };
     begin().catch(() => setFailed(true));
@@ -118,25 +111,4 @@ export function towards(lat: number, lon: number, toLat: number, toLon: number):
   const y = Math.sin(turn) * Math.cos(toLat * rad);
   const x = Math.cos(lat * rad) * Math.sin(toLat * rad) - Math.sin(lat * rad) * Math.cos(toLat * rad) * Math.cos(turn);
   return (Math.atan2(y, x) / rad + 360) % 360;
-}
-
-function showWedge(map: MapLibre, draft: Draft, show: (map: MapLibre, data: GeoJSON.FeatureCollection) => void): void {
-  const [lat, lon, azimuth] = [numberOf(draft.lat), numberOf(draft.lon), numberOf(draft.direction.azimuth)];
-  if (lat === null || lon === null) return;
-  const reach = (200 * 40_075_017 * Math.cos((lat * Math.PI) / 180)) / (512 * 2 ** map.getZoom());
-  const around = [...Array(25).keys()].map((i) => destination(lat, lon, i * 15, reach / 20));
-  const rings: [number, number][][] = [around];
-  const half = 1.96 * (numberOf(draft.direction.azimuthSigma) ?? 15);
-  if (azimuth !== null) {
-    const arc = [...Array(13).keys()].map((i) => destination(lat, lon, azimuth - half + (i * half) / 6, reach));
-    rings.push([[lon, lat], ...arc, [lon, lat]]);
-  }
-  const features = rings.map(
-    (coordinates): GeoJSON.Feature => ({
-      type: "Feature",
-      properties: {},
-      geometry: { type: "LineString", coordinates },
-    }),
-  );
-  show(map, { type: "FeatureCollection", features });
 }

@@ -1,5 +1,5 @@
 /** What the page knows now: frames go in, the current picture stands. No DOM, no clock. */
-import type { About, Frame, Row, StreamState, TrailRow } from "../stream/frame";
+import type { About, Frame, Row, StreamState } from "../stream/frame";
 import type {
   AlertLine,
   AlertMeasuredLine,
@@ -10,11 +10,13 @@ import type {
   SensorLine,
   TransmitterLine,
 } from "./lines";
+import { Profile, Trail } from "./trail";
 
 export interface Track {
   row: Row;
   about: About;
-  trail: TrailRow[];
+  trail: Trail;
+  profile: Profile;
 }
 
 /** How a track stands to all restrictions together: the worst answer that concerns it. */
@@ -52,8 +54,10 @@ export class Picture {
   readonly transmitters = new Map<string, TransmitterLine>(); // heard, place unknown
   readonly notices = new Map<string, NoticeLine>();
   observations: ObservationLine[] = [];
+  sensorChanges = 0; // how often a sensor has changed
   private crossings = new Map<string, Map<string, CrossingLine>>(); // by track, by restriction
   private slots = new Map<string, number>();
+  private worsts = new Map<string, Worst>(); // by track, until a crossing of it changes
 
   /** Take in one frame. A whole picture replaces all that was known; a change adds to it. */
   apply({ head, rows, trail }: Frame): void {
@@ -68,17 +72,23 @@ export class Picture {
       const known = this.tracks.get(row.slot);
       const told = about.get(row.slot);
       if (known) known.row = row;
-      else if (told) this.tracks.set(row.slot, { row, about: told, trail: [] });
+      else if (told) this.tracks.set(row.slot, { row, about: told, trail: new Trail(), profile: new Profile() });
+      const { height, east, north } = row;
+      const speed = east === null || north === null ? null : Math.hypot(east, north);
+      this.tracks.get(row.slot)?.profile.add(row.stateAt, height?.value ?? null, speed);
     }
     for (const told of head.about) {
       const known = this.tracks.get(told.slot);
       if (known) known.about = told;
       this.slots.set(told.id, told.slot);
     }
-    for (const point of trail) this.tracks.get(point.slot)?.trail.push(point);
+    for (let i = 0; i < trail.length; i++) {
+      const track = this.tracks.get(trail.slot[i]!);
+      track?.trail.add(trail.at[i]!, trail.latE7[i]! / 1e7, trail.lonE7[i]! / 1e7);
+    }
     for (const slot of head.gone) this.drop(slot);
     for (const line of head.lines) {
-      if (line.type === "sensor") this.sensors.set(line.id, line);
+      if (line.type === "sensor") this.look(line);
       else if (line.type === "alert") this.alerts.set(line.id, line);
       else if (line.type === "alert_measured") this.measured.set(line.alert, line);
       else if (line.type === "observation") this.observations.push(line);
@@ -99,7 +109,16 @@ export class Picture {
   }
 
   worst(track: string): Worst {
-    return worstOf(this.crossingsOf(track));
+    const known = this.worsts.get(track);
+    if (known) return known;
+    const worst = worstOf(this.crossingsOf(track));
+    this.worsts.set(track, worst);
+    return worst;
+  }
+
+  private look(line: SensorLine): void {
+    this.sensors.set(line.id, line);
+    this.sensorChanges++;
   }
 
   private hear(line: TransmitterLine): void {
@@ -110,6 +129,7 @@ export class Picture {
   private cross(line: CrossingLine): void {
     const of = this.crossings.get(line.track) ?? new Map<string, CrossingLine>();
     of.set(line.restriction, line);
+    this.worsts.delete(line.track);
     this.crossings.set(line.track, of);
   }
 
@@ -119,30 +139,22 @@ export class Picture {
     this.tracks.delete(slot);
     this.slots.delete(track.about.id);
     this.crossings.delete(track.about.id);
+    this.worsts.delete(track.about.id);
   }
 
   private forget(): void {
     if (this.until === null) return;
     const now = this.until;
     this.observations = this.observations.filter((o) => now - Date.parse(o.at) <= this.observedMs);
-    for (const { trail } of this.tracks.values()) {
-      while (trail[0] && now - trail[0].at > TRAIL_MS) trail.shift();
-    }
+    for (const { trail } of this.tracks.values()) trail.forgetBefore(now - TRAIL_MS);
   }
 
   private clear(): void {
-    for (const map of [
-      this.tracks,
-      this.sensors,
-      this.transmitters,
-      this.notices,
-      this.alerts,
-      this.measured,
-      this.crossings,
-      this.slots,
-    ]) {
+    const { tracks, sensors, transmitters, notices, alerts, measured, crossings, slots, worsts } = this;
+    for (const map of [tracks, sensors, transmitters, notices, alerts, measured, crossings, slots, worsts]) {
       map.clear();
     }
+    this.sensorChanges++;
     this.observations = [];
   }
 }

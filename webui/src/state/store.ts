@@ -57,6 +57,8 @@ export class Store {
   trouble: string | null = null; // the last thing that went wrong, in words
   focus: { lat: number; lon: number } | null = null; // the map goes there once
   sketch: Sketch | null = null; // what is being drawn, while a restriction is declared
+  measure: (readonly [lat: number, lon: number])[] | null = null; // ends that are measured between; null: not measuring
+  followed: string | null = null; // the track that the map stays with
   typed: Record<string, string> = {}; // what has been typed into its form
   private listeners = new Set<() => void>();
   private held = new Held();
@@ -122,6 +124,21 @@ export class Store {
 
   private showPast(past: Past): void {
     this.past = past;
+    this.changed();
+  }
+
+  startMeasuring(on: boolean): void {
+    this.setMeasure(on ? [] : null);
+  }
+
+  setMeasure(ends: (readonly [lat: number, lon: number])[] | null): void {
+    this.measure = ends;
+    this.changed();
+  }
+
+  /** Keep the map on a track; null lets it go. */
+  follow(track: string | null): void {
+    this.followed = track;
     this.changed();
   }
 

@@ -67,17 +67,19 @@ export interface Row {
   sigmaAssumed: boolean;
 }
 
-export interface TrailRow {
-  slot: number;
-  at: number;
-  lat: number;
-  lon: number;
+/** Places where tracks have been, in columns: there may be hundreds of thousands. */
+export interface TrailColumns {
+  length: number;
+  slot: ArrayLike<number>;
+  at: ArrayLike<number>; // ms since 1970
+  latE7: ArrayLike<number>; // degrees times 10^7
+  lonE7: ArrayLike<number>;
 }
 
 export interface Frame {
   head: Head;
   rows: Row[];
-  trail: TrailRow[];
+  trail: TrailColumns;
 }
 
 const MAGIC = 0x31544456; // "VDT1", little-endian
@@ -139,17 +141,11 @@ function readRows(reader: Reader, n: number): Row[] {
   });
 }
 
-function readTrail(reader: Reader, n: number): TrailRow[] {
+function readTrail(reader: Reader, n: number): TrailColumns {
   const at = reader.f64(n);
-  const lat = reader.i32(n);
-  const lon = reader.i32(n);
-  const slot = reader.u32(n);
-  return Array.from({ length: n }, (_, i) => ({
-    slot: slot[i]!,
-    at: at[i]!,
-    lat: lat[i]! / 1e7,
-    lon: lon[i]! / 1e7,
-  }));
+  const latE7 = reader.i32(n);
+  const lonE7 = reader.i32(n);
+  return { length: n, at, latE7, lonE7, slot: reader.u32(n) };
 }
 
 const known = (value: number): number | null => (Number.isNaN(value) ? null : value);

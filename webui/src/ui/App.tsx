@@ -1,17 +1,22 @@
-import { useEffect, useRef } from "preact/hooks";
-import { createMap, fetchBase, showBase, showRestrictions, showSketch } from "../map/base";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { fetchBase } from "../map/base";
+import { EdgeArrows } from "../map/edge-arrows";
 import { Overlay } from "../map/overlay";
+import { fetchPlaces } from "../map/places";
+import { Surface } from "../map/surface";
 import { SightingsTab } from "../sighting/SightingsTab";
 import { isGone, troubleWords } from "../state/health";
 import { FETCHING } from "../state/past";
-import { toFeatures } from "../state/sketch";
+import { preferences } from "../state/preferences";
 import { type Store, type Tab, useStore } from "../state/store";
+import { setTheme } from "../theme";
 import { AlertsTab } from "./AlertsTab";
 import { CallStrip } from "./CallingSettings";
 import { tracksWords } from "./HeardTransmitters";
 import { IncidentsTab } from "./IncidentsTab";
 import { useKeyboard } from "./keyboard";
 import { LegendTab } from "./LegendTab";
+import { MapFoot, MapTools } from "./MapTools";
 import { PastStrip } from "./PastStrip";
 import { RestrictTab } from "./RestrictTab";
 import { SensorsTab } from "./SensorsTab";
@@ -35,8 +40,11 @@ export function App({ store }: { store: Store }) {
           <StaleStrip store={store} />
           <TrackCard store={store} />
           <p class="credit">
-            Base map: Natural Earth, borders as the UN recognises them · grey hatching: not observed · red hatching: the
-            sensor is silent, or its times are wrong
+            Map: Natural Earth, borders as the UN recognises them · towns: GeoNames, CC BY 4.0 · aerodromes: OurAirports
+            <span class="more">
+              {" "}
+              · grey hatching: not observed · red hatching: the sensor is silent, or its times are wrong
+            </span>
           </p>
         </section>
         <Panel store={store} />
@@ -51,63 +59,87 @@ const NEAR_ZOOM = 9.8;
 /** The card of the chosen track lies on the left; what was chosen comes to rest beside it, px. */
 const BESIDE_CARD: [number, number] = [170, 0];
 
-/** The map and its overlay live outside of the virtual DOM: they are made once. */
+/** The map lives outside of the virtual DOM: it is made once. */
 function MapView({ store }: { store: Store }) {
   const container = useRef<HTMLDivElement>(null);
+  const [made, setMade] = useState<Surface | null>(null);
   useEffect(() => {
-    const map = createMap(container.current!);
-    const overlay = new Overlay(map, store);
-    const base = fetchBase();
+    const surface = new Surface(container.current!);
+    const overlay = new Overlay(surface, store);
+    new EdgeArrows(surface, store);
+    setMade(surface);
+    const restyle = () => {
+      setTheme(preferences.now.theme);
+      overlay.restyle();
+    };
+    restyle();
+    const stopStyle = preferences.subscribe(restyle);
+    surface.element.addEventListener("pointermove", (event) => {
+      if (event.buttons !== 0 && store.followed !== null) store.follow(null); // a hand on the map lets go
+    });
     let fitted = false;
-    let shown: unknown = null;
-    let sketched: unknown = null;
-    let loaded = false;
     const follow = () => {
-      if (loaded && shown !== store.restrictions) {
-        shown = store.restrictions;
-        showRestrictions(map, store.restrictions);
-      }
-      if (loaded && sketched !== store.drawing) {
-        sketched = store.drawing;
-        map.getCanvas().style.cursor = store.drawing ? "crosshair" : "";
-        showSketch(map, store.drawing ? toFeatures(store.drawing) : { type: "FeatureCollection", features: [] });
-      }
+      surface.element.classList.toggle("drawing", store.drawing !== null);
+      surface.element.classList.toggle("measuring", store.measure !== null);
+      stayWith(surface, store);
       if (store.focus) {
-        const zoom = Math.max(map.getZoom(), NEAR_ZOOM);
-        const offset = map.getContainer().clientWidth > 800 ? BESIDE_CARD : ([0, 0] as [number, number]);
-        map.easeTo({ center: [store.focus.lon, store.focus.lat], zoom, offset, duration: 300 });
+        const offset = surface.container.clientWidth > 800 ? BESIDE_CARD : ([0, 0] as const);
+        surface.easeTo(store.focus.lat, store.focus.lon, Math.max(surface.zoom, NEAR_ZOOM), offset);
         store.focus = null;
       }
       if (store.fitWanted || (!fitted && store.picture.until !== null && store.meta)) {
-        fitted = fitTo(map, overlay, store);
+        fitted = fitTo(surface, overlay, store);
         store.fitWanted = false;
       }
     };
-    map.on("load", () => {
-      loaded = true;
-      follow();
-      base.then(
-        (world) => overlay.setCountries(showBase(map, world)),
-        (error: unknown) => store.report(error),
-      );
-    });
+    follow();
+    fetchBase().then(
+      (base) => overlay.setBase(base),
+      (error: unknown) => store.report(error),
+    );
+    fetchPlaces().then(
+      (places) => overlay.setPlaces(places),
+      (error: unknown) => store.report(error),
+    );
     const stop = store.subscribe(follow);
     return () => {
       stop();
-      map.remove();
+      stopStyle();
+      overlay.stop();
+      surface.remove();
     };
   }, [store]);
-  return <div class="map" ref={container} />;
+  return (
+    <>
+      <div class="map" ref={container} />
+      {made && <MapTools store={store} surface={made} />}
+      {made && <MapFoot surface={made} />}
+    </>
+  );
 }
 
-function fitTo(map: ReturnType<typeof createMap>, overlay: Overlay, store: Store): boolean {
+/** Keep the followed track in the middle; one that has left is let go. */
+function stayWith(surface: Surface, store: Store): void {
+  if (store.followed === null) return;
+  const track = store.picture.byId(store.followed);
+  if (!track) {
+    store.followed = null;
+    return;
+  }
+  const { lat, lon } = track.row;
+  const at = surface.pixelOf(lat, lon);
+  const { width, height } = surface.view(0);
+  if (Math.hypot(at.x - width / 2, at.y - height / 2) > 1) surface.jumpTo(lat, lon);
+}
+
+function fitTo(surface: Surface, overlay: Overlay, store: Store): boolean {
   if (store.meta?.centre && !store.fitWanted) {
-    map.jumpTo({ center: store.meta.centre, zoom: store.meta.zoom ?? 7 });
+    surface.jumpTo(store.meta.centre[1], store.meta.centre[0], store.meta.zoom ?? 7);
     return true;
   }
   const extent = overlay.extent();
   if (!extent) return false;
-  map.fitBounds(extent, { padding: 50, maxZoom: 15, duration: 0 });
+  surface.fitBounds(extent);
   return true;
 }
 
@@ -136,6 +168,7 @@ function Panel({ store }: { store: Store }) {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a tab panel is in the tab order (ARIA practices) */}
       <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+        <h2 class="unseen">{tabs.find(([id]) => id === tab)?.[1]}</h2>
         {store.past === null && <CallStrip store={store} />}
         {store.trouble !== null && (
           <p class="trouble" role="alert">

@@ -4,6 +4,7 @@ import { sightingMark } from "../map/sightings";
 import { classMark } from "../map/tracks";
 import type { Store } from "../state/store";
 import { THEME } from "../theme";
+import { PreferencesPart } from "./Preferences";
 import { tabsFor } from "./tabs";
 import { ALERT_STATE } from "./words";
 
@@ -14,6 +15,7 @@ export function LegendTab({ store }: { store: Store }) {
   const tabs = tabsFor(store);
   return (
     <div class="legend">
+      <PreferencesPart />
       <h3>Tracks and restrictions</h3>
       <Row draw={ringed([], THEME.inside, 2.4)}>
         <b>INSIDE</b>: solid ring. Beyond its own error it is inside, and barred or not known to be allowed.
@@ -97,6 +99,10 @@ export function LegendTab({ store }: { store: Store }) {
         <dd>open its incident</dd>
         <dt>f</dt>
         <dd>show everything on the map</dd>
+        <dt>m</dt>
+        <dd>measure distance and bearing, and stop measuring</dd>
+        <dt>t</dt>
+        <dd>stay with the chosen track, and let it go</dd>
         <dt>Esc</dt>
         <dd>close what is open</dd>
         <dt>arrows, + / –</dt>
@@ -233,7 +239,7 @@ const fault: Draw = (c) => faultMark(c, -10, 7);
 
 const dead: Draw = (c) => {
   hatched(THEME.dead, 7, 0.45)(c);
-  c.fillStyle = "#3a4148";
+  c.fillStyle = THEME.mark;
   c.strokeStyle = THEME.dead;
   c.lineWidth = 2;
   c.beginPath();

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { session } from "../access/session";
 import { operator } from "../api";
+import { preferences } from "../state/preferences";
 import { type Store, useStore } from "../state/store";
 import { standsSince } from "../stream/connection";
 import { clock, day, local } from "./format";
@@ -23,7 +24,7 @@ export function TopBar({ store }: { store: Store }) {
             <span class="utc">
               {day(picture.until)} <b>{clock(picture.until)}</b> UTC
             </span>
-            <span class="local">{local(picture.until, meta?.time_zone)}</span>
+            <span class="local">{local(picture.until, preferences.now.zone || meta?.time_zone)}</span>
           </>
         )}
         <LookBack store={store} />
@@ -114,11 +115,11 @@ export function SimulationStrip({ store }: { store: Store }) {
   useStore(store);
   if (!store.picture.simulation && !store.meta?.simulation) return null;
   return (
-    <div class="simulation" role="note">
+    <section class="simulation" aria-label="Simulation">
       <b>SIMULATION</b>
       <span>Nothing shown here is a real sighting</span>
       <b aria-hidden="true">SIMULATION</b>
-    </div>
+    </section>
   );
 }
 
@@ -132,10 +133,10 @@ export function ReplayStrip({ store }: { store: Store }) {
   if (store.meta?.mode !== "replay") return null;
   const { until } = store.picture;
   return (
-    <div class="replay-strip" role="note">
+    <section class="replay-strip" aria-label="Replay">
       <b>▶▶ REPLAY</b>
       <span>A recording{until === null ? "" : ` of ${day(until)}`}: nothing here is happening now</span>
-    </div>
+    </section>
   );
 }
 
@@ -145,10 +146,10 @@ export function LeftOutStrip({ store }: { store: Store }) {
   const words = leftOutZonesWords(store.restrictions?.left_out ?? []);
   if (words === null) return null;
   return (
-    <div class="left-out-strip" role="note">
+    <section class="left-out-strip" aria-label="Not watched">
       <b>⚠ NOT WATCHED</b>
       <span>{words}</span>
-    </div>
+    </section>
   );
 }
 

@@ -17,6 +17,7 @@ import {
 } from "./format";
 import { GoneTrack } from "./GoneTrack";
 import { PersonalLook } from "./PersonalLook";
+import { TrackHistory } from "./TrackHistory";
 import { ANSWER } from "./words";
 
 /** Everything about the track that was chosen, on the map's lower left. */
@@ -29,6 +30,17 @@ export function TrackCard({ store }: { store: Store }) {
     <section class="card" aria-label="Chosen track">
       <header>
         <h2>{track ? nameOf(track.about) : `#${shortId(id)}`}</h2>
+        {track && (
+          <button
+            type="button"
+            class="follow"
+            aria-pressed={store.followed === id}
+            title="Keep the map on this track (t)"
+            onClick={() => store.follow(store.followed === id ? null : id)}
+          >
+            Follow
+          </button>
+        )}
         <button type="button" aria-label="Close" onClick={() => store.choose({ track: null })}>
           ✕
         </button>
@@ -38,7 +50,8 @@ export function TrackCard({ store }: { store: Store }) {
   );
 }
 
-function Details({ store, track: { row, about } }: { store: Store; track: Track }) {
+function Details({ store, track }: { store: Store; track: Track }) {
+  const { row, about } = track;
   const course = courseOf(row);
   const { ee, en, nn } = row.covariance;
   const error = ellipse(ee, en, nn, SIGMAS_95);
@@ -105,6 +118,7 @@ function Details({ store, track: { row, about } }: { store: Store; track: Track 
         <dd>{about.sensors.map((s) => store.picture.sensors.get(s)?.name ?? s).join(", ") || "unknown"}</dd>
       </dl>
       <Restrictions store={store} id={about.id} />
+      <TrackHistory track={track} />
     </>
   );
 }

@@ -1,4 +1,5 @@
 /** How values are written. Unknown is written as unknown, never as 0 or as a blank. */
+import { preferences } from "../state/preferences";
 import type { About, ObjectClass, Reference, Row } from "../stream/frame";
 
 const two = (n: number): string => String(n).padStart(2, "0");
@@ -36,10 +37,19 @@ const REFERENCE_WORDS: Record<Reference, [short: string, long: string]> = {
   above_takeoff: ["ATO", "above take-off"],
 };
 
-/** A height with what it is measured from; thin spaces between thousands. */
+const FEET = 0.3048; // m, international foot
+const KNOT = 1852 / 3600; // m/s
+const NAUTICAL_MILE = 1852; // m
+
+/** A height with what it is measured from, in the person's unit; thin spaces between thousands. */
 export function height(value: Row["height"]): string {
   if (value === null) return "height unknown";
-  return `${whole(value.value)} m ${REFERENCE_WORDS[value.reference][0]}`;
+  const unit = preferences.now.height;
+  const [short] = REFERENCE_WORDS[value.reference];
+  if (unit === "m") return `${whole(value.value)} m ${short}`;
+  const pressure = value.reference === "barometric" || value.reference === "flight_level";
+  if (unit === "FL" && pressure) return `FL${String(Math.round(value.value / FEET / 100)).padStart(3, "0")}`;
+  return `${whole(value.value / FEET)} ft ${short}`;
 }
 
 export function referenceShort(reference: Reference): string {
@@ -70,10 +80,13 @@ export function courseOf(row: Row): number | null {
 
 export function speed(row: Row): string {
   const value = speedOf(row);
-  return value === null ? "speed unknown" : `${Math.round(value)} m/s`;
+  if (value === null) return "speed unknown";
+  const unit = preferences.now.speed;
+  return `${Math.round(value / { "m/s": 1, "km/h": 1 / 3.6, kt: KNOT }[unit])} ${unit}`;
 }
 
 export function metres(value: number): string {
+  if (preferences.now.distance === "NM" && Math.abs(value) >= 1000) return `${(value / NAUTICAL_MILE).toFixed(1)} NM`;
   return Math.abs(value) < 10_000 ? `${whole(value)} m` : `${(value / 1000).toFixed(1)} km`;
 }
 

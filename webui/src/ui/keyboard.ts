@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { may } from "../access/session";
 import { act as actOn, mayHandle, openIncident, targets, undo } from "../alarms/actions";
 import { ordered } from "../alarms/alarm-list";
+import { preferences } from "../state/preferences";
 import type { Store } from "../state/store";
 import { showAlert } from "./AlertItem";
 import { tabsFor } from "./tabs";
@@ -20,6 +21,7 @@ export function useKeyboard(store: Store): void {
 
 /** Do what a key stands for; false where it stands for nothing here. */
 export function act(store: Store, key: string, target: EventTarget | null): boolean {
+  if (key.length === 1 && !preferences.now.keys) return false; // WCAG 2.1.4: they can be turned off
   const tab = tabsFor(store)[Number(key) - 1];
   if (tab) {
     store.choose({ tab: tab[0] });
@@ -33,6 +35,10 @@ export function act(store: Store, key: string, target: EventTarget | null): bool
     return true;
   }
   if (key === "Escape") {
+    if (store.measure !== null) {
+      store.startMeasuring(false);
+      return true;
+    }
     const { incident } = store.chosen;
     store.choose(incident === null ? { track: null, alert: null } : { incident: null });
     return true;
@@ -40,6 +46,14 @@ export function act(store: Store, key: string, target: EventTarget | null): bool
   if (key === "f") {
     store.fitWanted = true;
     store.changed();
+    return true;
+  }
+  if (key === "m") {
+    store.startMeasuring(store.measure === null);
+    return true;
+  }
+  if (key === "t" && (store.chosen.track !== null || store.followed !== null)) {
+    store.follow(store.followed === null ? store.chosen.track : null);
     return true;
   }
   return onAlert(store, key, target);
