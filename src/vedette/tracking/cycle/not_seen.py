@@ -151,7 +151,7 @@ def _covered(cycle: "Cycle", sensor: Sensor) -> list[tuple[int, float]]:
     lat, lon = sensor.lat_deg, sensor.lon_deg
     if coverage is None or lat is None or lon is None or not cycle.lives:
         return []
-    here = np.full_like(states.lat_deg, lat), np.full_like(states.lon_deg, lon)
+    here = np.full(len(states.lat_deg), lat), np.full(len(states.lon_deg), lon)
     east, north = east_north_m(*here, states.lat_deg, states.lon_deg)
     range_m = np.hypot(east, north)
     inside = (range_m >= coverage.range_min_m) & (range_m <= coverage.range_max_m)
