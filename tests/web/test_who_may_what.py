@@ -26,8 +26,13 @@ from vedette.access.passwords import hash_password
 from vedette.access.role_permissions import PERMISSIONS, Permission, Role
 from vedette.engine.live.flight_plans import Plans
 from vedette.model.events import TrackUpdated
+from vedette.notifications.caller import Caller
+from vedette.notifications.channels import Channels
+from vedette.notifications.contacts import NotifySettings
 from vedette.record.record import Record
 from vedette.store import people_rows
+from vedette.store.delivery_log import DeliveryLog
+from vedette.store.outbox import Outbox
 from vedette.web import request_access
 from vedette.web.desks.draft_desk import DraftDesk
 from vedette.web.desks.question_desk import QuestionDesk
@@ -37,6 +42,7 @@ from vedette.web.draft_routes import draft_routes
 from vedette.web.hub import Hub
 from vedette.web.map_history import shown_routes
 from vedette.web.notice_stream import Notices, notice_routes
+from vedette.web.notification_routes import notification_routes
 from vedette.web.question_routes import inquiry_routes
 from vedette.web.request_access import NOT_ALLOWED, SIGNED_OUT, Keeper
 from vedette.web.restriction_routes import restrict_routes
@@ -84,6 +90,19 @@ class NoSky:
         return photo
 
 
+def silent_caller(path: Path) -> Caller:
+    """A caller that has nobody to tell."""
+    return Caller(
+        settings=NotifySettings(),
+        contacts=(),
+        outbox=Outbox(path),
+        deliveries=DeliveryLog(path),
+        channels=Channels(settings=NotifySettings()),
+        name_of=str,
+        simulation=True,
+    )
+
+
 class House:
     """A server with one person of each role, and one of each way to be known."""
 
@@ -118,6 +137,7 @@ class House:
                     public=PublicForm(sightings=LIMITS, photo_mb=LIMITS, seconds=lambda: 0.0),
                     photo_mb=1.0,
                 ),
+                *notification_routes(silent_caller(static.parent / "notifications.sqlite")),
             ],
         )
         self.client = TestClient(self.app, base_url=BASE)
