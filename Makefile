@@ -61,6 +61,8 @@ soak: setup ## The whole of what `make test` takes a seeded share of
 		--numprocesses auto -m hypothesis --hypothesis-profile random || exit 1; done
 	$(BIN)/python benchmarks/ledger_tampering.py
 	$(BIN)/python benchmarks/live_soak.py
+	$(BIN)/python benchmarks/retention_soak.py --hours 24 --rate 20 --raw-gb 0.05
+	$(BIN)/python benchmarks/serve_killed.py --runs 200
 	$(BIN)/python benchmarks/fault_simulation.py --runs 10000 --processes 2
 	$(BIN)/python benchmarks/fault_simulation.py --bugs
 
