@@ -2,7 +2,7 @@
 
 The built page is looked at by a headless Chromium that draws in software, through
 `webui/e2e/speed.mjs`; the tracks come from `page_server.py`. Every action is repeated, and the
-medians are printed. `--page DIR` measures another build of the page in the same run, for a comparison.
+medians are printed. `--page DIR` measures another build of the page in the same run.
 """
 
 import json

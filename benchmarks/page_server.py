@@ -1,3 +1,4 @@
+# ruff: noqa: E402 (the path must be set before the imports)
 """A server of the real page with made-up tracks: what `page.py` looks at.
 
 The hub, the stream, the routes and the page are those of `vedette serve`; only the tracks are
