@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test lint unit page-test wheel-test bench soak fuzz browser lock sbom schemas clean
+.PHONY: help setup demo test lint unit page-test wheel-test bench soak fuzz browser lock sbom schemas pictures clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,7 +50,7 @@ wheel-test: setup ## The wheel in an empty environment: installs, and runs the d
 
 BENCHMARKS := tracking_load check_load check_exactness check_speed bulk_check check_sigmas zone_files \
 	ledger ledger_killed sapient feed_speed bad_sensors live_load engine_tracking silent_address contradictions williams15 scaling real_adsb night addresses \
-	intake calibration false_clear restrict_notify sky sightings
+	intake calibration false_clear restrict_notify sky sightings page
 bench: setup ## The large runs, printed beside their peers (each peer in an environment of its own)
 	sh benchmarks/environments.sh
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit 1; done
@@ -70,6 +70,11 @@ SECONDS ?= 3600
 fuzz: setup ## Fuzz what strangers can send, for an hour (SECONDS=600 for ten minutes)
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/pip install --quiet 'atheris>=3.0'
 	$(BIN)/python tools/fuzz.py --seconds $(SECONDS)
+
+PICTURES_PORT ?= 8497
+pictures: setup ## Photograph every view, by day and night, on a desk and a phone, to docs/pictures
+	@$(BIN)/python tests/web/fake_night.py --port $(PICTURES_PORT) --cycles 400 & server=$$!; trap "kill $$server" EXIT; sleep 25; \
+		cd webui && node e2e/everyone.mjs --url http://127.0.0.1:$(PICTURES_PORT) --pictures ../docs/pictures
 
 browser: ## Debian's Chromium, for the browser test (needs root; CI runs it)
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; }

@@ -1,3 +1,4 @@
+# ruff: noqa: E402 (the path must be set before the imports)
 """A server of the real page with made-up tracks: what `page.py` looks at.
 
 The hub, the stream, the routes and the page are those of `vedette serve`; only the tracks are
@@ -38,7 +39,7 @@ from vedette.web.draft_routes import draft_routes
 from vedette.web.hub import Hub
 from vedette.web.listening import open_socket, serve_on, url_of
 from vedette.web.question_routes import inquiry_routes
-from vedette.web.web_app import create_app
+from vedette.web.web_app import STATIC, create_app
 
 START = datetime(2025, 9, 9, 21, 15, tzinfo=UTC)
 TRAIL_S, STEP_S = 600, 5
@@ -138,7 +139,7 @@ def _crossings(sky: Sky) -> list[Event]:
     return found
 
 
-async def run(count: int, seed: int, port: int) -> None:
+async def run(count: int, seed: int, port: int, page: Path) -> None:
     """Fill ten minutes of trail, say the address, then update every track once a second."""
     hub = Hub(simulation=True)
     sky = Sky(count, seed)
@@ -160,7 +161,7 @@ async def run(count: int, seed: int, port: int) -> None:
     playing = asyncio.create_task(play())
     desk = FakeDesk(hub, live=True)
     more = [*draft_routes(NoDrafts()), *inquiry_routes(NoInquiry())]
-    await serve_on(create_app(hub, desk, more=more), listener)
+    await serve_on(create_app(hub, desk, more=more, static=page), listener)
     playing.cancel()
 
 
@@ -169,5 +170,6 @@ if __name__ == "__main__":
     flags.add_argument("--tracks", type=int, required=True)
     flags.add_argument("--seed", type=int, default=1)
     flags.add_argument("--port", type=int, default=0)
+    flags.add_argument("--page", type=Path, default=STATIC, help="the built page")
     given = flags.parse_args()
-    asyncio.run(run(given.tracks, given.seed, given.port))
+    asyncio.run(run(given.tracks, given.seed, given.port, given.page))

@@ -466,9 +466,9 @@ class FakeDesk:
         }
 
 
-def night(desk: FakeDesk) -> Iterator[tuple[list[Event], datetime]]:
+def night(desk: FakeDesk, cycles: int = 2400) -> Iterator[tuple[list[Event], datetime]]:
     """The events of each cycle, and the time up to which they reach."""
-    for cycle in range(2400):
+    for cycle in range(cycles):
         elapsed_s = cycle * CYCLE_S
         at = START + timedelta(seconds=elapsed_s)
         events: list[Event] = [TrackUpdated(at=at, track=track(i, elapsed_s)) for i in range(15)]
@@ -486,7 +486,7 @@ def night(desk: FakeDesk) -> Iterator[tuple[list[Event], datetime]]:
         yield events, at
 
 
-async def run(port: int, *, live: bool = False) -> None:
+async def run(port: int, *, live: bool = False, cycles: int = 2400) -> None:
     """Serve the night at sixty times its speed."""
     hub = Hub(simulation=True)
     desk = FakeDesk(hub, live=live)
@@ -494,7 +494,7 @@ async def run(port: int, *, live: bool = False) -> None:
     print(url_of(listener), flush=True)  # noqa: T201 (a script)
 
     async def play() -> None:
-        for events, at in night(desk):
+        for events, at in night(desk, cycles):
             desk.now = at
             hub.publish(events, at)
             await asyncio.sleep(CYCLE_S / SPEED)
@@ -510,5 +510,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=PORT)
     parser.add_argument("--live", action="store_true", help="as if it were live")
+    parser.add_argument("--cycles", type=int, default=2400, help="after which it has ended")
     given = parser.parse_args()
-    asyncio.run(run(given.port, live=given.live))
+    asyncio.run(run(given.port, live=given.live, cycles=given.cycles))

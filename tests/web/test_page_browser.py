@@ -78,6 +78,22 @@ def test_an_officer_sees_acts_and_asks_nothing_of_another_host(tmp_path: Path) -
     assert picture.stat().st_size > 20_000
 
 
+def test_everybody_can_use_it_by_day_and_night_on_any_screen() -> None:
+    """axe-core finds nothing, and nothing scrolls sideways; `make pictures` looks at every view."""
+    port = _free_port()
+    with _night(port):
+        done = subprocess.run(
+            [*_node("everyone.mjs", port), "--views", "tracks,incident"],
+            cwd=WEBUI,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+    report = json.loads(done.stdout)
+    assert report == {"looked": 12, "violations": [], "sideways": [], "errors": []}
+
+
 def test_the_page_says_at_once_that_it_is_stale_and_catches_up_without_a_reload() -> None:
     port = _free_port()
     with ExitStack() as stack:

@@ -27,7 +27,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' data: blob:",  # MapLibre makes its own images; nothing is fetched
+        "img-src 'self' data:",
         "connect-src 'self'",
         "worker-src 'self'",
         "font-src 'self'",

@@ -24,7 +24,7 @@ import type { Surface } from "./surface";
 import { drawTracks } from "./tracks";
 
 const HIT_PX = 18;
-const MARGIN_PX = 160; // drawn beyond each edge, so that a moved map has something to show
+const MARGIN_PX = 240; // drawn beyond each edge, so that a moved map has something to show
 const COUNTRY_FONT = '13px "DejaVu Sans", "Segoe UI", system-ui, sans-serif';
 
 export class Overlay {

@@ -7,6 +7,8 @@ import { shiftBetween, type View } from "./projection";
 
 const SLICE_MS = 7; // of drawing in one frame while the map moves
 const STILL_SLICE_MS = 30; // while it rests: nobody sees a frame that comes later
+const FAR = 0.6; // of the margin: a map that moved so far is drawn anew
+const MOVING_REST_MS = 400; // between drawings while the map moves: each costs the compositor a copy
 const MOVING_MS = 120; // so long after its last movement the map counts as moving
 const REST = 2; // at least so many times as long as a drawing took passes until the next begins
 const SHORTEST_REST_MS = 80;
@@ -59,7 +61,8 @@ export class Sheet {
     if (!drawn) return;
     const { dx, dy, scale } = shiftBetween(drawn, this.view());
     canvas.style.transform = `translate(${dx}px, ${dy}px) scale(${scale})`;
-    const far = Math.max(Math.abs(dx), Math.abs(dy)) > drawn.margin / 2;
+    const far = Math.max(Math.abs(dx), Math.abs(dy)) > FAR * drawn.margin;
+    if (far) this.restUntil = 0;
     if (far || scale !== 1) this.ask();
   }
 
@@ -106,7 +109,9 @@ export class Sheet {
   }
 
   private turn(view: View): void {
-    this.restUntil = performance.now() + Math.max(SHORTEST_REST_MS, REST * (this.job?.spentMs ?? 0));
+    const now = performance.now();
+    const least = now - this.movedAt < MOVING_MS ? MOVING_REST_MS : SHORTEST_REST_MS;
+    this.restUntil = now + Math.max(least, REST * (this.job?.spentMs ?? 0));
     this.job = null;
     this.next.view = view;
     [this.shown, this.next] = [this.next, this.shown];
