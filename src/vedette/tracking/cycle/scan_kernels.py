@@ -173,7 +173,7 @@ def looked_at(
     soonest_s: float,
     spread_s: float,
     telling: bool,
-    detection: float,
+    detection: Array,
     gate2: float,
 ) -> tuple[Array, Array, Array, Timing]:
     """Objects collapsed, and the chance that the sensor passed each of them in this scan.
@@ -182,7 +182,7 @@ def looked_at(
     counted already.  now_s: of the scan; time_s: of the filter.  turn_s: 0 where none is known.
     soonest_s: no object is seen again sooner, 0 for a sensor that does not turn.
     spread_s: 1-sigma error of a pass for a sensor that turns evenly, 0 for one that does not.
-    telling: see `Timing`.
+    telling: see `Timing`.  detection (n,): chance that each is seen when it is passed.
     Returns mean (n, 4), cov (n, 4, 4), share (n,), and the timing (empty where not even).
 
     A sensor that turns evenly passes each object a turn after it passed it last; between the
@@ -204,7 +204,7 @@ def looked_at(
             expected[i] = last_s[i] + turn_s - time_s
             before = passed_by(swept_s[i] - last_s[i], turn_s, spread_s)
             mass[i] = passed_by(elapsed, turn_s, spread_s) - before
-            share[i] = mass[i] / (1.0 - detection * before)
+            share[i] = mass[i] / (1.0 - detection[i] * before)
             due[i] = 0.0
         elif elapsed >= OVERDUE_TURNS * turn_s:
             share[i] = 1.0
