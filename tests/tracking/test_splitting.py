@@ -72,3 +72,26 @@ def test_each_part_stands_where_its_plot_is() -> None:
 def test_what_surely_exists_is_not_split() -> None:
     plots = np.array([[300.0, 0.0], [-300.0, 0.0]])
     assert len(scans(plots, 1e-9)[1].offshoots) == 0
+
+
+@pytest.mark.parametrize("apart_m", [20.0, 60.0, 200.0])
+def test_no_entry_without_a_density_is_left(apart_m: float) -> None:
+    """Sure objects side by side: what a plot would be as a new object has no existence at all."""
+    rng, tracker = np.random.default_rng(3), Tracker(CONFIG)
+    places = apart_m * np.column_stack([np.arange(4), np.zeros(4)])
+    for k in range(12):
+        n = len(tracker.state.id)
+        tracker.step(
+            Batch(
+                time_s=4.0 * k,
+                position_m=places + rng.normal(0.0, 5.0, (4, 2)),
+                covariance_m2=25.0 * np.eye(2),
+                detection=0.9,
+                clutter_per_m2=1e-9,
+                prune_below=np.full(n, 1e-9),
+                split_below=np.full(n, 0.5),
+            )
+        )
+        assert (tracker.state.existence > 0.0).all()
+        assert np.isfinite(tracker.state.density.mean).all()
+        assert np.isfinite(tracker.state.density.mode).all()

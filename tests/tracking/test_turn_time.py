@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from vedette.model.ids import SensorId
 from vedette.model.sensor import Sensor, SensorKind
-from vedette.tracking.kalman.sweep import sweep_turn
+from vedette.tracking.kalman.sweep import sweep, sweep_turn
 from vedette.tracking.kalman.turn_time import Rhythm
 
 
@@ -104,3 +104,17 @@ def test_plots_in_one_direction_tell_no_turn() -> None:
     up = np.full(60, 6_371_008.8)
     place = np.column_stack([up, np.full(60, 3_000.0), np.full(60, 10.0)])
     assert not sweep_turn(RADAR, np.arange(60) * 0.5, place).told
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_dozen_objects_that_come_again_make_no_sweep(seed: int) -> None:
+    """Each is seen at a time of its own within a turn of 8 s, and three turns repeat that."""
+    rng = np.random.default_rng(seed)
+    phase, azimuth = rng.random(12), rng.uniform(0, 2 * np.pi, 12)
+    time_s = np.concatenate([8.0 * (k + phase) for k in range(3)])
+    order = np.argsort(time_s)
+    east, north = 5_000.0 * np.sin(azimuth), 5_000.0 * np.cos(azimuth)
+    one = np.column_stack([np.full(12, 6_371_008.8), east, north])
+    place = np.vstack([one] * 3)[order]
+    assert sweep(RADAR, time_s[order], place, 8.0)[1] == 1
+    assert sweep_turn(RADAR, time_s[order], place, 8.0).turn_s is None

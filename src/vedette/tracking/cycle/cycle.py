@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vedette.geo.local import east_north_m
 from vedette.model.identity import Emitter
 from vedette.model.ids import SensorId, TrackId, content_id
 from vedette.model.sensor import Sensor
 from vedette.model.track import Track, TrackStatus
-from vedette.tracking.cycle.detection_probability import NO_LOOKS
+from vedette.tracking.cycle.detection_probability import NO_LOOKS, Cell, cell_of
 from vedette.tracking.cycle.initiation import new_life, new_states, with_report
 from vedette.tracking.cycle.nearest_neighbour import emitter_plausible, gate
 from vedette.tracking.cycle.repeated_places import RepeatedPlace, Told, left_behind, same_place
@@ -62,6 +63,7 @@ class Cycle:
         self.changed: set[int] = set()  # rows to be told
         self.gone: list[Track] = []  # merged into another, to be told as lost
         self.intervals: dict[SensorId, list[float]] = {}
+        self.interval_cells: dict[SensorId, list[Cell | None]] = {}  # where each of them ended
         self.rhythms = picture.rhythms
         self.grouped_s = dict(picture.grouped_s)
         self.waiting = dict(picture.waiting)
@@ -79,10 +81,29 @@ class Cycle:
             for area in self.nameless.areas.values():
                 self.ids.update(area.names)
 
-    def detection(self, sensor: SensorId) -> float:
-        """The probability that a sensor detects an object that it passes."""
+    def detection(self, sensor: SensorId, cell: Cell | None = None) -> float:
+        """The probability that a sensor detects an object that it passes in a cell.
+
+        cell: None means anywhere.
+        """
         learned = self.detections.get(sensor, NO_LOOKS)
-        return learned.probability(self.config.detection_probability)
+        return learned.probability(self.config.detection_probability, cell)
+
+    def detection_of(self, sensor: SensorId, row: int) -> float:
+        """The chance that a sensor sees the track of a row where it stands."""
+        place = float(self.states.lat_deg[row]), float(self.states.lon_deg[row])
+        return self.detection(sensor, self.detection_cell(sensor, *place, self.lives[row]))
+
+    def detection_cell(
+        self, sensor: SensorId, lat_deg: float, lon_deg: float, life: Life | None
+    ) -> Cell | None:
+        """The cell of a place, and of the height of a life; None where the sensor has no place."""
+        declared = self.sensors.get(sensor)
+        if declared is None or declared.lat_deg is None or declared.lon_deg is None:
+            return None
+        east, north = east_north_m(declared.lat_deg, declared.lon_deg, lat_deg, lon_deg)
+        heights = () if life is None else life.heights
+        return cell_of(float(east), float(north), heights[0].value_m if heights else None)
 
     @property
     def anonymous(self) -> dict[TrackId, float]:
@@ -165,6 +186,9 @@ class Cycle:
         before = life.heard_by(report.sensor)
         if before is not None and us - before >= _LEAST_INTERVAL_US and _teaches(life):
             self.intervals.setdefault(report.sensor, []).append((us - before) / 1e6)
+            place = float(fixes.lat_deg[column]), float(fixes.lon_deg[column])
+            cell = self.detection_cell(report.sensor, *place, life)
+            self.interval_cells.setdefault(report.sensor, []).append(cell)
         updated = with_report(life, fixes, column, gain, self.until, config)
         self.lives[row] = updated
         self.heard.add(row)

@@ -1,6 +1,7 @@
 """The end of a cycle: what was learned, which tracks are one, which are proven, silent or gone."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -35,7 +36,9 @@ def learn(cycle: Cycle) -> None:
         cycle.habits[sensor] = habit = habit.with_intervals(cycle.intervals[sensor])
         if habit.learned:
             looks, turn_s = cycle.detections.get(sensor, NO_LOOKS), habit.revisit_s(cycle.config)
-            cycle.detections[sensor] = looks.with_gaps(cycle.intervals[sensor], turn_s)
+            cycle.detections[sensor] = looks.with_gaps(
+                cycle.intervals[sensor], turn_s, cycle.interval_cells.get(sensor, ())
+            )
     for sensor, rhythm in cycle.rhythms.items():
         habit = cycle.habits.get(sensor, NO_HABIT)
         if habit.period_s is None and rhythm.round_s is not None:
@@ -71,7 +74,13 @@ def judge(cycle: Cycle) -> None:
                 if life.status is TrackStatus.TENTATIVE and life.id in existence:
                     _count_newcomer(cycle, row)
         else:
-            event = silence(life, cycle.until, cycle.habits, cycle.config, cycle.detection)
+            event = silence(
+                life,
+                cycle.until,
+                cycle.habits,
+                cycle.config,
+                partial(cycle.detection_of, row=row),
+            )
             if event is None and life.address_silent:
                 event = LifeEvent.SILENT
         if event is None:

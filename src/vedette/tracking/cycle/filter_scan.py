@@ -18,6 +18,7 @@ from vedette.model.track import TrackStatus
 from vedette.tracking.cycle import scan_kernels as kernels
 from vedette.tracking.cycle.birth_places import newcomers_per_m2
 from vedette.tracking.cycle.clutter import NOTHING_YET
+from vedette.tracking.cycle.detection_probability import NO_LOOKS
 from vedette.tracking.cycle.expected_plots import Expected, expected
 from vedette.tracking.cycle.filter_state import (
     NOBODY,
@@ -129,7 +130,7 @@ def _step_area(
     here = concerned(area, (z, R), now_s, settings.gate) | _overdue(cycle, area, sensor, now_s)
     others, area = area.rows(~here), area.rows(here)
     time_s = max([now_s, *area.at_s.tolist()])
-    sight = _sight(cycle, fixes, area, sensor, (z, R, columns), (now_s, time_s, hopes.detection))
+    sight = _sight(cycle, fixes, area, sensor, (z, R, columns), (now_s, time_s))
     where = fixes.lat_deg[sight.columns], fixes.lon_deg[sight.columns]
     false_per_m2 = hopes.false_per_m2(*where)
     rhythm = cycle.rhythms.get(sensor)
@@ -147,11 +148,11 @@ def _step_area(
         covariance_m2=sight.R,
         detection=hopes.detection,
         clutter_per_m2=false_per_m2,
-        field_of_view=Looks(sight.share),
+        field_of_view=Looks(sight.share * sight.detection / hopes.detection),
         lag_s=sight.lag_s,
         newcomers_per_m2=company,
         timing=sight.timing,
-        prune_below=_SECOND_CHANCE * (1.0 - hopes.detection) * area.chance,
+        prune_below=_SECOND_CHANCE * (1.0 - sight.detection) * area.chance,
         split_below=_split_below(cycle, area),
     )
     after, told = step(settings, state, batch)
@@ -301,14 +302,14 @@ def _sight(
     area: Area,
     sensor: SensorId,
     plots: tuple[Array, Array, Integers],
-    look: tuple[float, float, float],
+    look: tuple[float, float],
 ) -> Sight:
     """plots: z (m, 2), R (m, 2, 2), columns (m,).
 
-    look: time of the scan and of the filter, s, and the chance of detection.  The second time is
-    later where the scan came late; a plot that is too late to be used is counted.
+    look: time of the scan and of the filter, s.  The second time is later
+    where the scan came late; a plot that is too late to be used is counted.
     """
-    (z, R, columns), (now_s, time_s, detection), config = plots, look, cycle.config
+    (z, R, columns), (now_s, time_s), config = plots, look, cycle.config
     lag_s = time_s - fixes.at_us[columns] / 1e6
     fresh = lag_s <= config.late_max_s
     if not fresh.all():
@@ -326,6 +327,7 @@ def _sight(
     if last is None:
         last = np.full((len(area.names), 2), np.nan)
     state, gate = moved_to(area, time_s, config), filter_config(config).gate
+    detection = _detection(cycle, area, state, sensor)
     m = len(columns)
     seen = Plots(z, R, np.zeros(m), np.full(m, ABSENT), lag_s)
     mean, cov, share, timing = kernels.looked_at(
@@ -342,7 +344,28 @@ def _sight(
         detection,
         gate,
     )
-    return Sight(state, z, R, lag_s, columns, mean, cov, share, timing)
+    return Sight(state, z, R, lag_s, columns, mean, cov, share, detection, timing)
+
+
+def _detection(cycle: "Cycle", area: Area, state: State, sensor: SensorId) -> Array:
+    """The chance (n,) that the sensor sees each object of the area where it is expected."""
+    known = cycle.detections.get(sensor, NO_LOOKS)
+    if not known.cells:
+        return np.full(len(area.names), cycle.detection(sensor))
+    first = state.density.mode.argmax(axis=1)
+    xy = state.density.mean[np.arange(len(first)), first, :2]
+    lat, lon = frame(area.cell).inverse(xy)
+    rows, lives = cycle.rows_of(list(area.names)), cycle.lives
+    return np.array(
+        [
+            cycle.detection(
+                sensor,
+                cycle.detection_cell(sensor, a, b, seed if row is None else lives[row]),
+            )
+            for a, b, row, seed in zip(lat.tolist(), lon.tolist(), rows, area.seeds, strict=True)
+        ],
+        np.float64,
+    )
 
 
 def _missed(

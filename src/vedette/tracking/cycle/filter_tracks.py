@@ -38,6 +38,7 @@ class Sight:
     z (m, 2), R (m, 2, 2): plots and their covariances.  lag_s (m,): how long before the scan's
     time each was measured.  columns (m,): the number of each plot's fix.
     mean (n, 4), cov (n, 4, 4): the objects.  share (n,): probability that the sensor scanned each.
+    detection (n,): probability that it sees each where it scans it.
     timing: when the sensor is expected to scan each object.
     """
 
@@ -49,6 +50,7 @@ class Sight:
     mean: Array
     cov: Array
     share: Array
+    detection: Array
     timing: Timing
 
 
@@ -92,7 +94,13 @@ def split_off(
         seeds=(*area.seeds, *lives),
         patience_us=np.concatenate([area.patience_us, waits]),
     )
-    seen = replace(sight, mean=sight.mean[every], cov=sight.cov[every], share=sight.share[every])
+    seen = replace(
+        sight,
+        mean=sight.mean[every],
+        cov=sight.cov[every],
+        share=sight.share[every],
+        detection=sight.detection[every],
+    )
     return seen, more
 
 

@@ -173,7 +173,7 @@ def looked_at(
     soonest_s: float,
     spread_s: float,
     telling: bool,
-    detection: float,
+    detection: Array,
     gate2: float,
 ) -> tuple[Array, Array, Array, Timing]:
     """Each object as one Gaussian, and the probability that the sensor passed it in this scan.
@@ -182,7 +182,8 @@ def looked_at(
     which the probability was already counted.  now_s: time of the scan; time_s: of the filter.
     turn_s: 0 if it is not known.  soonest_s: shortest time between two passes, 0 for a sensor that
     does not turn.  spread_s: 1-sigma error of the time of a pass for a sensor with an even turn, 0
-    for any other.  telling: see `Timing`.
+    for any other.  telling: see `Timing`.  detection (n,): probability that each object is detected
+    when it is passed.
     Returns mean (n, 4), cov (n, 4, 4), share (n,), and the timing (empty for an uneven turn).
 
     A sensor with an even turn passes each object one turn after the last pass, which gives the
@@ -204,7 +205,7 @@ def looked_at(
             expected[i] = last_s[i] + turn_s - time_s
             before = passed_by(swept_s[i] - last_s[i], turn_s, spread_s)
             mass[i] = passed_by(elapsed, turn_s, spread_s) - before
-            share[i] = mass[i] / (1.0 - detection * before)
+            share[i] = mass[i] / (1.0 - detection[i] * before)
             due[i] = 0.0
         elif elapsed >= OVERDUE_TURNS * turn_s:
             share[i] = 1.0

@@ -26,6 +26,8 @@ from vedette.tracking.pmb.scan_batch import Batch, BatchError, Checked, check
 
 NO_TIMING = Timing(np.zeros(0), np.zeros(0), np.zeros(0), 1.0, False)
 
+_IMPOSSIBLE = 1e-300  # existence of a newborn whose plot is certainly of another object: no density
+
 
 class TimeBackwardsError(BatchError):
     """A batch is older than what the tracker has already seen."""
@@ -157,7 +159,7 @@ def _least(config: TrackerConfig, batch: Batch, objects: int, plots: int) -> Flo
         return np.full(objects + plots, config.prune_below)
     if batch.prune_below.shape != (objects,):
         raise BatchError(f"prune_below must be ({objects},), got {batch.prune_below.shape}")
-    return np.concatenate([batch.prune_below, np.zeros(plots)])
+    return np.concatenate([batch.prune_below, np.full(plots, _IMPOSSIBLE)])
 
 
 def _split_below(batch: Batch, objects: int) -> Floats:
