@@ -41,7 +41,7 @@ class TrackingConfig:
     """The same for a proven track without a report. 1,000 lets a 10 s radar follow a turn of 3
     degrees/s at 200 m/s. Such a turn changes the velocity by about 100 m/s between two scans."""
     timing_sigma_s: float = 0.1
-    """1-sigma error of a sensor's clock and latency; smears a position along the velocity."""
+    """1-sigma error of a sensor's clock and latency; adds to the error along the velocity."""
     assumed_sigma_m: float = 30.0
     """1-sigma error of a position whose report and sensor both state none."""
     assumed_azimuth_sigma_deg: float = 1.0
@@ -72,7 +72,8 @@ class TrackingConfig:
     and `max_speed_m_s` there."""
     stale_s: float = 15.0
     """The least time in seconds for which a moving emitter that states no speed may repeat one
-    position before it is taken to be stationary. One that states a speed is never taken to be."""
+    position before it is taken to be stationary. An emitter that states a speed
+    above zero never counts as stationary."""
     late_max_s: float = 30.0
     """A report older than a track's state by more than this does not change that track."""
     extraneous_per_km2: float = 3e-4
@@ -88,7 +89,7 @@ class TrackingConfig:
     """M of M-of-N: turns with a report, out of the last `confirm_turns`, that prove an anonymous
     track."""
     confirm_turns: int = 5
-    """N of M-of-N."""
+    """N of M-of-N: the turns that `confirm_hits` counts."""
     confirm_score: float = 16.0
     """Log-likelihood ratio against chance that an anonymous track must also reach. With one chain
     for each plot, exp(-16) x the 115,000 false plots of a bad night is 0.013."""
@@ -114,11 +115,11 @@ class TrackingConfig:
     lost_min_s: float = 60.0
     """An anonymous track is lost no sooner than after this silence."""
     lost_emitter_s: float = 180.0
-    """The same for a track with an emitter."""
+    """A track with an emitter is lost no sooner than after this silence, in seconds."""
     lost_sigma_m: float = 20_000.0
     """Position error in metres above which a coasting track with an emitter is lost."""
     lost_anonymous_sigma_m: float = 2_000.0
-    """The same for any other track."""
+    """Position error in metres above which any other coasting track is lost."""
 
     join_probability: float = 0.99
     """Gate in which a new emitter joins an anonymous track, and in which two tracks agree."""

@@ -150,7 +150,7 @@ class LiveSettings:
     data: str = "data"
     """Folder for the raw log, checkpoints and record; relative to the settings file."""
     restrictions: tuple[str, ...] = ()
-    """Zone files (ED-318, ED-269, GeoJSON, NOTAM); relative to the settings file."""
+    """Zone files in any format of docs/zones.md; relative to the settings file."""
     skip_refused: tuple[str, ...] = ()
     """Names of unreadable features of zone files to leave out; the page states the omission."""
     authorisations: tuple[str, ...] = ()
@@ -170,7 +170,7 @@ class LiveSettings:
     """Length of the queue in messages, 100 up. When it is full, senders wait and datagrams are
     dropped."""
     queue_mb: int = 64
-    """The same in megabytes, 1 to 4096."""
+    """Length of the queue in megabytes, 1 to 4096."""
     segment_mb: int = 256
     """Megabytes after which the raw log continues in a new file, 1 to 4096."""
     events: bool = False

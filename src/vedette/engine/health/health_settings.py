@@ -21,7 +21,7 @@ class HealthConfig:
     """Reports per second that one sensor may send, 1 to 1000000; a sensor may declare less. Further
     reports are counted and not used."""
     burst_s: float = 4.0
-    """Seconds of that rate that may arrive at once, 0.1 to 60."""
+    """Seconds of `reports_per_s_max` that may arrive at once, 0.1 to 60."""
     alerts_per_min_max: int = 10
     """Alerts per minute and restriction from tracks of a single sensor, 1 to 1000. After that, one
     alert covers the sensor's further tracks there."""
