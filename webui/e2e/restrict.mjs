@@ -46,7 +46,7 @@ try {
   report.steps.push("the form is open");
 
   await page
-    .locator(".map canvas")
+    .locator(".map-surface")
     .first()
     .click({ position: { x: 420, y: 360 } });
   await page.locator("[name=name]").fill("Works at the river");
