@@ -240,7 +240,7 @@ def test_a_table_that_cannot_be_read_is_refused_in_one_line(
     assert (result.code, "'.txt'" in result.err) == (2, True)
     (tmp_path / "there.csv").write_text("mine")
     result = vedette("check", zones, tmp_path / "one.csv", "--out", tmp_path / "there.csv")
-    assert (result.code, "exists already" in result.err) == (2, True)
+    assert (result.code, "already exists" in result.err) == (2, True)
     assert (tmp_path / "there.csv").read_text() == "mine"
     naive = pa.table(
         {"lat_deg": [50.0], "lon_deg": [8.0], "time": pa.array([0], pa.timestamp("us"))}

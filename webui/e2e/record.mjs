@@ -130,7 +130,7 @@ async function linksAndResponds(page) {
   await form.locator("[name=status]").selectOption("scheduled");
   await form.locator("[name=statement]").selectOption({ index: 1 });
   await form.locator("button[type=submit]").press("Enter");
-  await form.locator(".trouble", { hasText: "needs a date" }).waitFor();
+  await form.locator(".trouble", { hasText: "must have a date" }).waitFor();
   await picture(page, "trouble-in-place", form);
   await form.locator("[name=when]").fill("2025-09-11");
   await form.locator("button[type=submit]").press("Enter");

@@ -50,7 +50,7 @@ def read_stamp(response: bytes, text: str, roots: list[x509.Certificate]) -> Sta
     if not roots:
         raise ProofError(
             "no authority's certificate was given, so the token proves nothing",
-            mend="give the authority's certificates with --authority",
+            mend="give the certificates of the authority as `authority`",
         )
     try:
         if len(response) > MAX_BYTES:

@@ -52,7 +52,7 @@ def request_to_witness(ledger: Ledger, signed: SignedCheckpoint, old_size: int) 
         raise ProofError(
             f"the number of entries that the witness signed last must be 0 to {signed.size}, the "
             f"size of the checkpoint, got {old_size}",
-            mend="correct --old, or sign a new checkpoint",
+            mend="correct `old`, or sign a new checkpoint",
         )
     proof = ledger.consistency_proof(old_size, signed.size) if old_size else ()
     return Request(old_size, proof, signed)

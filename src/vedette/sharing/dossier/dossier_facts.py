@@ -64,7 +64,7 @@ def gather(record: Record, incident: str, as_of: AsOf | None = None) -> Matter:
     raise RecordError(
         "entries were added during every attempt to read the record",
         where=record.where,
-        mend="give a time with `--as-of`",
+        mend="give a time as `as_of`",
     )
 
 
