@@ -66,6 +66,8 @@ def _take_unnamed(
 
     Not for what coasts: a turn for so long ends anywhere.
     """
+    if not columns:  # most scans of ADS-B receivers have none, and there may be many tracks
+        return []
     lost = TrackStatus.LOST
     due = [
         r
@@ -73,12 +75,12 @@ def _take_unnamed(
         if r not in used and life.status is not lost and _takes_plots(cycle, life)
     ]
     habit = cycle.habits.get(sensor, NO_HABIT)
-    if columns and habit.regular:  # a track that it saw just now is not seen again so soon
+    if habit.regular:  # a track that it saw just now is not seen again so soon
         soonest_us = int(fixes.at_us[columns[0]] - 5e5 * habit.revisit_s(cycle.config))
         due = [r for r in due if (cycle.lives[r].heard_by(sensor) or 0) <= soonest_us]
-    held = cycle.anonymous.keys() if columns else ()
+    held = cycle.anonymous.keys()
     far: list[int] = []
-    if held and columns:  # what no other track may have seen goes to the filter at once
+    if held:  # what no other track may have seen goes to the filter at once
         near = _near_named(cycle, fixes, due, columns, held)
         far, columns = [c for c in columns if c not in near], [c for c in columns if c in near]
     for config in (cycle.config, cycle.config.manoeuvring):
