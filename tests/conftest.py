@@ -21,6 +21,11 @@ settings.register_profile("random", **BUSY)
 settings.load_profile("seeded")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the browser tests, which wait a lot: at the end one core would be idle."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
 @pytest.fixture
 def shared() -> Path:
     """The folder of real captures beside the checkout; without it the test skips and says so."""
