@@ -127,6 +127,19 @@ async function work(page) {
   }
 }
 
+async function acknowledgeAll(page, ends) {
+  const sounding = page.locator(".sounding");
+  while (await sounding.isVisible()) {
+    if (Date.now() > ends) throw new Error("it still sounds, with every alarm acknowledged");
+    if (await page.locator(".new-alarms").isVisible()) await press(page, "n");
+    if ((await listed(page)).some(([, open]) => open)) {
+      await press(page, "*");
+      await press(page, "a");
+    }
+    await page.waitForTimeout(500);
+  }
+}
+
 /** What was lost inside calls again, and keeps its last place until it is closed. */
 async function seesTheLost(page) {
   const ends = Date.now() + timeout;
@@ -165,14 +178,23 @@ async function sample(page) {
   if (found) report.samples.push(found);
 }
 
-/** Everything is acknowledged, and the sound has stopped. */
+/**
+ * Everything is acknowledged, and then the sound stays away for three seconds. What calls meanwhile,
+ * as an object that is lost does, is handled too: on a slow machine it comes before the last key.
+ */
 async function quiet(page) {
-  await page.locator(".sounding").waitFor({ state: "hidden" });
-  const first = await page.evaluate(() => window.called.tones);
-  await page.waitForTimeout(3000);
-  const { tones, notes } = await page.evaluate(() => window.called);
+  const ends = Date.now() + timeout;
+  let tones = -1;
+  let notes = [];
+  report.stopped = false;
+  while (!report.stopped && Date.now() < ends) {
+    await acknowledgeAll(page, ends);
+    const first = await page.evaluate(() => window.called.tones);
+    await page.waitForTimeout(3000);
+    ({ tones, notes } = await page.evaluate(() => window.called));
+    report.stopped = tones === first;
+  }
   report.tones = tones;
-  report.stopped = tones === first;
   report.notes = notes;
   report.announced = await page.locator(".announced").getAttribute("aria-live");
   report.title = await page.title();
