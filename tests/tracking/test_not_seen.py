@@ -49,6 +49,7 @@ def scene(
     height_m: float = 120.0,
     forged_from_s: int = 40,
     radar: bool = True,
+    sweeping: bool = False,
 ) -> list[PositionReport]:
     """A true drone that the radar sees, clutter, and one that only its receiver hears."""
     rng = Random(seed)  # noqa: S311
@@ -62,12 +63,19 @@ def scene(
         if not radar or s % TURN_S:
             continue
         if rng.random() < seen:
-            made.append(position(s + 0.3, *true, sigma_m=15.0))
+            made.append(plot(s, *true, sweeping=sweeping))
         for _ in range(3):
             angle, far = rng.uniform(0, 2 * math.pi), rng.uniform(500, 6_000)
             place = far * math.sin(angle), far * math.cos(angle)
-            made.append(position(s + 0.3, *place, sigma_m=15.0))
+            made.append(plot(s, *place, sweeping=sweeping))
+    made.sort(key=lambda one: one.measured_at)
     return [replace(one, sequence=k) for k, one in enumerate(made)]
+
+
+def plot(s: float, east: float, north: float, *, sweeping: bool) -> PositionReport:
+    """Of a radar that sees all round at one time, or at the time at which its beam passes."""
+    share = math.atan2(east, north) / (2 * math.pi) % 1.0
+    return position(s + (TURN_S * share if sweeping else 0.3), east, north, sigma_m=15.0)
 
 
 def doubts(told: list[Track], address: str) -> list[Contradiction]:
@@ -89,6 +97,26 @@ def test_what_a_radar_should_see_and_does_not_is_told(seed: int, seen: float) ->
     assert found[0].sensor == RADAR.id
     assert found[0].other is None
     assert "radar" in found[0].words
+    assert doubts(told, TRUE) == []
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_look_all_round_counts_for_what_was_heard_just_before(seed: int) -> None:
+    """The radar sees all round at 40.3 s, 44.3 s and so on; five looks without a plot suffice."""
+    for from_s in (41, 43):
+        reports = scene(100, seed=seed, seen=1.0, forged_from_s=from_s)
+        _, told = play(reports, {RADAR.id: RADAR})
+        told_s = (doubts(told, FORGED)[0].at - reports[0].measured_at).total_seconds()
+        assert 60.0 <= told_s < 64.0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_beam_that_turns_has_looked_only_after_a_whole_turn(seed: int) -> None:
+    """What is heard since 41.2 s has been passed by the beam in any case at 45.2 s."""
+    reports = scene(100, seed=seed, seen=1.0, forged_from_s=41, sweeping=True)
+    _, told = play(reports, {RADAR.id: RADAR})
+    found = doubts(told, FORGED)[0]
+    assert (found.at - found.since).total_seconds() >= 3 * TURN_S
     assert doubts(told, TRUE) == []
 
 

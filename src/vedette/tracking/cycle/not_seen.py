@@ -29,6 +29,7 @@ from vedette.model.sensor import Coverage, Sensor, SensorKind
 from vedette.model.times import from_microseconds, to_microseconds
 from vedette.model.track import TrackStatus
 from vedette.tracking.kalman.fixes import Fixes
+from vedette.tracking.kalman.track_motion import Integers
 from vedette.tracking.track_lifecycle import NO_HABIT, Life
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ _BESIDE_SHARE = 0.05  # of the distance to the radar, where that is more: 3 degr
 _ELEVATION_DEG = 0.5  # below it ground and houses may hide an object
 _EARTH_M = 4 / 3 * 6_371_000.0  # for radio waves, which are bent: the usual 4/3 of the radius
 _JUST_TURNS = 1.5
+_AT_ONCE = 0.1  # of a turn: a beam that turns has moved by no more than 36 degrees in that time
+_AT_ONCE_DEG = 90.0  # plots of such a time that no arc of this width holds are of no such beam
 _GEOMETRIC = (HeightReference.ELLIPSOID, HeightReference.MEAN_SEA_LEVEL, HeightReference.BAROMETRIC)
 _REFERENCE_M = 100.0  # by which heights of these references differ, usually
 
@@ -76,18 +79,41 @@ class Looks:
 
 def judge_unseen(cycle: "Cycle", fixes: Fixes) -> None:
     """Count the turns of the radars of this cycle; tell what they should have seen."""
-    latest: dict[SensorId, int] = {}
-    for report, us in zip(fixes.reports, fixes.at_us.tolist(), strict=True):
+    plots: dict[SensorId, list[int]] = {}
+    for row, report in enumerate(fixes.reports):
         sensor = cycle.sensors.get(report.sensor)
         if sensor is not None and _is_watching(sensor):
-            latest[sensor.id] = max(us, latest.get(sensor.id, 0))
-    for sensor_id in sorted(latest):
+            plots.setdefault(sensor.id, []).append(row)
+    for sensor_id in sorted(plots):
         habit = cycle.habits.get(sensor_id, NO_HABIT)
         looks = cycle.looks.get(sensor_id, Looks())
         turn_us = 1e6 * habit.revisit_s(cycle.config)
-        if habit.learned and latest[sensor_id] - looks.counted_us >= 0.9 * turn_us:
-            counted = replace(looks, turns=looks.turns + 1, counted_us=latest[sensor_id])
-            _judge(cycle, cycle.sensors[sensor_id], counted, turn_us)
+        rows = np.array(plots[sensor_id])
+        latest_us = int(fixes.at_us[rows].max())
+        if habit.learned and latest_us - looks.counted_us >= 0.9 * turn_us:
+            counted = replace(looks, turns=looks.turns + 1, counted_us=latest_us)
+            sensor = cycle.sensors[sensor_id]
+            _judge(cycle, sensor, counted, turn_us, _look_us(sensor, fixes, rows, turn_us))
+
+
+def _look_us(sensor: Sensor, fixes: Fixes, rows: Integers, turn_us: float) -> float:
+    """Since when a sensor has looked everywhere, microseconds since 1970.
+
+    rows: its plots in this cycle. A sensor that reports all round at one time looks at its whole
+    coverage at that time. Any other has looked everywhere within the turn before its latest plot.
+    """
+    at_us = fixes.at_us[rows]
+    first_us, latest_us = int(at_us.min()), int(at_us.max())
+    east, north = east_north_m(
+        np.full(len(rows), sensor.lat_deg),
+        np.full(len(rows), sensor.lon_deg),
+        fixes.lat_deg[rows],
+        fixes.lon_deg[rows],
+    )
+    azimuth = np.sort(np.degrees(np.arctan2(east, north)))
+    widest = np.diff(azimuth, append=azimuth[0] + 360.0).max()
+    at_once = latest_us - first_us <= _AT_ONCE * turn_us and 360.0 - widest > _AT_ONCE_DEG
+    return first_us if at_once else latest_us - turn_us
 
 
 def _is_watching(sensor: Sensor) -> bool:
@@ -100,8 +126,8 @@ def _is_watching(sensor: Sensor) -> bool:
     )
 
 
-def _judge(cycle: "Cycle", sensor: Sensor, looks: Looks, turn_us: float) -> None:
-    """One turn of a radar, against every claim in its coverage."""
+def _judge(cycle: "Cycle", sensor: Sensor, looks: Looks, turn_us: float, look_us: float) -> None:
+    """One turn of a radar, against every claim in its coverage. look_us: see `_look_us`."""
     tracks: dict[TrackId, tuple[int, int]] = {}
     needed = _needed(cycle.detection(sensor.id))
     covered = _covered(cycle, sensor)
@@ -110,7 +136,7 @@ def _judge(cycle: "Cycle", sensor: Sensor, looks: Looks, turn_us: float) -> None
         kind = _kind(life)
         if kind is None:
             continue
-        began = looks.turns - (looks.counted_us - turn_us > _first_us(life))
+        began = looks.turns - (look_us > _first_us(life))
         seen, since = looks.tracks.get(life.id, (0, began))
         heard_us = life.heard_by(sensor.id)
         if heard_us is not None and looks.counted_us - heard_us <= _JUST_TURNS * turn_us:
@@ -241,7 +267,7 @@ def _contradict(cycle: "Cycle", row: int, sensor: Sensor, range_m: float, unseen
     now_us = life.last_fix[0]
     found = Contradiction(
         kind=ContradictionKind.NOT_SEEN,
-        since=from_microseconds(int(now_us - unseen_us)),
+        since=from_microseconds(max(int(now_us - unseen_us), _first_us(life))),
         other=None,
         sensor=sensor.id,
         claimed=True,
