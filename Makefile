@@ -49,7 +49,7 @@ wheel-test: setup ## The wheel in an empty environment: installs, and runs the d
 	$(BIN)/python tools/wheel_test.py
 
 BENCHMARKS := tracking_load check_load check_exactness check_speed bulk_check check_sigmas zone_files \
-	ledger ledger_killed sapient feed_speed bad_sensors live_load engine_tracking silent_address contradictions williams15 scaling real_adsb night addresses \
+	ledger ledger_killed sapient feed_speed bad_sensors live_load throughput engine_tracking silent_address contradictions williams15 scaling real_adsb night addresses \
 	intake calibration false_clear restrict_notify sky sightings page
 bench: setup ## The large runs, printed beside their peers (each peer in an environment of its own)
 	sh benchmarks/environments.sh

@@ -181,18 +181,22 @@ def _feet(a: Array, b: Array) -> Array:
 
 def _parts(a: Array, b: Array) -> tuple[Array, Array]:
     """The same, and at which share of each piece: (n,), (n, 2)."""
+    ax, ay = a[:, 0], a[:, 1]
     along = b - a
-    square = along[:, 0] ** 2 + along[:, 1] ** 2
-    part = -(a[:, 0] * along[:, 0] + a[:, 1] * along[:, 1]) / np.maximum(square, 1e-18)
-    np.clip(part, 0.0, 1.0, out=part)
-    return part, np.asarray(a + part[:, None] * along)
+    lx, ly = along[:, 0], along[:, 1]
+    part = -(ax * lx + ay * ly) / np.maximum(lx**2 + ly**2, 1e-18)
+    part = np.minimum(np.maximum(part, 0.0), 1.0)  # several times as fast as `clip` for few pieces
+    return part, a + part[:, None] * along
 
 
 def _holds_origin(a: Array, b: Array) -> bool:
     """Whether the origin is inside, by the even-odd rule."""
-    rises = (a[:, 1] > 0) != (b[:, 1] > 0)
-    a, b = a[rises], b[rises]
-    east = a[:, 0] - a[:, 1] * (b[:, 0] - a[:, 0]) / (b[:, 1] - a[:, 1])
+    ay, by = a[:, 1], b[:, 1]
+    rises = ((ay > 0) != (by > 0)).nonzero()[0]
+    if not len(rises):
+        return False
+    ax, ay, bx, by = a[rises, 0], ay[rises], b[rises, 0], by[rises]
+    east = ax - ay * (bx - ax) / (by - ay)
     return bool(np.count_nonzero(east > 0) % 2)
 
 

@@ -19,6 +19,7 @@ _E2 = FLATTENING * (2 - FLATTENING)
 _E = math.sqrt(_E2)
 SOONEST_TURNS = 0.5  # no sensor comes by again sooner
 OVERDUE_TURNS = 1.3  # after which it must have come by
+_ROUNDED = 1.0 + 1e-9  # for the rounding of a bound
 _STEP_DEG = 1e-4
 
 
@@ -146,6 +147,10 @@ def near_rows(
     """
     n, m = density.mode.shape[0], z.shape[0]
     near, wide = np.zeros(n, np.bool_), math.sqrt(gate2)
+    order = np.argsort(z[:, 0])  # so that only plots of the same range of x are compared
+    x, y = z[order, 0], z[order, 1]
+    error = np.sqrt(R[order, 0, 0] + R[order, 1, 1])
+    worst = error.max() if m else 0.0
     for i in range(n):
         dt = abs(now_s - at_s[i])
         grown = math.sqrt(noise / 3.0 * dt**3)
@@ -153,11 +158,14 @@ def near_rows(
             mean, cov = density.mean[i, k], density.cov[i, k]
             speed = math.hypot(mean[2], mean[3])
             sigma = math.sqrt(cov[0, 0] + cov[1, 1]) + dt * math.sqrt(cov[2, 2] + cov[3, 3]) + grown
-            for j in range(m):
-                error = math.sqrt(R[j, 0, 0] + R[j, 1, 1])
-                apart = math.hypot(z[j, 0] - mean[0], z[j, 1] - mean[1])
-                if apart <= speed * dt + wide * (sigma + error):
-                    near[i] = True
+            farthest = _ROUNDED * (speed * dt + wide * (sigma + worst))
+            j = np.searchsorted(x, mean[0] - farthest)
+            while j < m and x[j] <= mean[0] + farthest and not near[i]:
+                apart = math.hypot(x[j] - mean[0], y[j] - mean[1])
+                near[i] = apart <= speed * dt + wide * (sigma + error[j])
+                j += 1
+            if near[i]:
+                break
     return near
 
 
