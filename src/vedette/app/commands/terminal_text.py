@@ -154,6 +154,8 @@ def print_proof(result: ProofResult, console: Console) -> None:
         line(f"when: {'' if at is None else f'not after {to_text(at)}, '}by {result.when.by}")
     if result.grew_from:
         line(f"grew from {', '.join(map(str, result.grew_from))} entries, nothing of them changed")
+    for words in () if result.incident is None else result.incident.lines():
+        line(one_line(words))
     for index, body in result.entries:
         line(f"entry {index}: {body.decode(errors='replace')}")
     for fault in result.faults:
