@@ -36,6 +36,8 @@ export const statement = (id: string, more: Partial<Statement> = {}): Statement 
   incident: "incident-1",
   speaker: "Police",
   claim: "a kite",
+  denial: null,
+  in_words: "“a kite”",
   modality: "asserted",
   said_at: null,
   said: null,

@@ -63,6 +63,7 @@ class ProvedStatementLine(TypedDict):
     speaker: str
     modality: str
     claim: str | None
+    in_words: str | None  # the claim as it is printed
     superseded_by: str | None  # the statement that superseded it last
 
 

@@ -21,6 +21,8 @@ class SourcePart(TypedDict):
     statement: str
     speaker: str
     claim: str | None
+    denial: str | None  # what the claim of a denial holds; null: no denial, or an earlier entry
+    in_words: str | None  # the claim as it is printed: "denied that …"
     modality: str
     said_at: str | None
     via: str | None
@@ -234,6 +236,7 @@ class AffectedLine(TypedDict):
     statement: str
     speaker: str
     claim: str | None
+    in_words: str | None  # the claim as it is printed
     flagged: bool
     superseded_by: list[str]
     answers: list[RestedPart]

@@ -143,6 +143,8 @@ export interface JudgementPart {
  */
 export interface SourcePart {
   claim: string | null;
+  denial: string | null;
+  in_words: string | null;
   information_grade: string | null;
   modality: string;
   not_verified_by: string[];
@@ -236,12 +238,14 @@ export interface StatementPart {
   about_place: PlacePart | null;
   bears_on: BearingPart[];
   claim: string | null;
+  denial: string | null;
   /**
    * Why it is graded so.
    */
   grade_why: string | null;
   gradings: GradingPart[];
   id: string;
+  in_words: string | null;
   incident: string;
   information_grade: string | null;
   /**
@@ -360,6 +364,7 @@ export interface AffectedLine {
   as_of: string | null;
   claim: string | null;
   flagged: boolean;
+  in_words: string | null;
   judgements: JudgedPart[];
   linked: string[];
   notes: NoteLine[];

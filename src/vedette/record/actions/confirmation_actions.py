@@ -90,7 +90,8 @@ class _Taking:
         corrected: Sequence[str] = ()
         if row.speaker is None and row.span is not None:
             draft = find_suggestion(self._trial.ledger.state, row.span, self._sha256)
-            saying, corrected = filled(row, draft, self._trial.ledger.state, language)
+            text = None if self._document is None else self._document.text
+            saying, corrected = filled(row, draft, self._trial.ledger.state, language, text)
         else:
             saying = saying_of(row, document_sha256=self._sha256, language=language)
         if saying.span is not None and self._document is not None:

@@ -59,18 +59,24 @@ def document_of(known: Incidents, draft: Draft) -> TakenDocument:
 
 
 def filled(
-    row: StatementRow, draft: Draft, known: Incidents, language: str | None
+    row: StatementRow, draft: Draft, known: Incidents, language: str | None, text: str | None
 ) -> tuple[Saying, Sequence[str]]:
     """The statement to put on record, and the fields that the file corrected. Raises
-    RecordError."""
+    RecordError.
+
+    text: of the document, where it is at hand.
+    """
     taken, held = document_of(known, draft), draft.suggestion
     original = known.exhibits.all[taken.evidence].sha256
-    whole = suggested.saying_of(held, draft, taken, original)
+    words = (held.claim or "") if text is None else held.span.of(text)
+    whole = suggested.saying_of(held, draft, taken, original, words)
     if "modality" not in row.model_fields_set:
-        row = row.model_copy(update={"modality": held.modality})
+        row = row.model_copy(update={"modality": whole.modality})
     said = saying_of(row, document_sha256=taken.text_sha256, language=language or whole.language)
     left_out = [name for name in _FILLED if name not in row.model_fields_set]
     from_draft = {name: getattr(whole, name) for name in left_out}
+    if not {"claim", "modality"} & row.model_fields_set:
+        from_draft |= {"denial": whole.denial, "note": said.note or whole.note}
     made = replace(said, span=whole.span, **from_draft)
     corrected = [
         called for name, called in _FILLED.items() if getattr(made, name) != getattr(whole, name)

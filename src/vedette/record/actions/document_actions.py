@@ -133,6 +133,13 @@ class DocumentActions(RecordPart):
         data = self._evidence.files.read(self._evidence.find(taken.working_copy).sha256)
         return data.decode()
 
+    def _span_of(self, draft: Draft) -> str:
+        """The words of a draft; its claim where the file of the text is missing or altered."""
+        try:
+            return draft.suggestion.span.of(self.words(draft.document))
+        except EvidenceError:
+            return draft.suggestion.claim or ""
+
     def accept(
         self,
         draft: str,
@@ -164,7 +171,7 @@ class DocumentActions(RecordPart):
             names = [n for n in CORRECTABLE if getattr(changed, n) != getattr(before.suggestion, n)]
             original = self._evidence.find(taken.evidence).sha256
             statement = new_statement(
-                saying_of(changed, before, taken, original),
+                saying_of(changed, before, taken, original, self._span_of(before)),
                 known=known.statements,
                 incident=known.find(of),
                 at=at,

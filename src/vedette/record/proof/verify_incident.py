@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from vedette.model.claim_words import words_of
 from vedette.model.errors import ProofError, RecordError
 from vedette.model.ids import IncidentId, StatementId
 from vedette.model.incident import Incident, Statement
@@ -54,6 +55,7 @@ class ProvedIncident:
                     "speaker": one.speaker,
                     "modality": str(one.modality),
                     "claim": one.claim,
+                    "in_words": words_of(one),
                     "superseded_by": superseded.get(one.id),
                 }
                 for one in self.incident.statements
@@ -137,6 +139,6 @@ def _counted(positions: list[int]) -> str:
 
 
 def _statement_line(statement: Statement, by: StatementId | None) -> str:
-    claim = "no comment" if statement.claim is None else f"“{statement.claim}”"
+    claim = words_of(statement) or "no comment"
     mark = "" if by is None else f" SUPERSEDED by {by}"
     return f"statement {statement.id}{mark}: {statement.speaker}, {statement.modality}: {claim}"

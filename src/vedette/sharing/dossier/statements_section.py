@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from vedette.model.claim_words import words_of
 from vedette.model.statement import TEXT_FIELDS, LinkKind, Modality, Statement
 from vedette.record.state.answers import unverified_by
 from vedette.sharing.dossier.content_blocks import Block, Item, Section, Words
@@ -60,8 +61,9 @@ def claims(matter: Matter) -> Section:
 
 def claim_words(statement: Statement) -> str:
     """The words of a statement, as they are printed."""
-    if statement.claim is not None:
-        return f"“{statement.claim}”"
+    words = words_of(statement)
+    if words is not None:
+        return words
     return "No comment." if statement.modality is Modality.NO_COMMENT else "No claim is on record."
 
 
