@@ -53,6 +53,7 @@ export function Drafts({ store, incident, decided }: { store: Store; incident: s
   const act = (key: string): boolean => {
     if (!draft || busy.current || values !== null) return false;
     if (key === "a") settle(api.accept(draft.id, incident, {}, operator.get()));
+    else if (key === "p") settle(api.accept(draft.id, incident, {}, operator.get(), [draft.speaker]));
     else if (key === "c") setValues(valuesOf(draft));
     else if (key === "r") settle(api.refuse(draft.id, operator.get()));
     else if (key === "s") setSkipped(new Set([...skipped, draft.id]));
@@ -124,6 +125,7 @@ export function Drafts({ store, incident, decided }: { store: Store; incident: s
 
 const KEYS = [
   ["a", "Accept"],
+  ["p", "Accept, name sealed"],
   ["c", "Correct"],
   ["r", "Refuse"],
   ["s", "Skip"],

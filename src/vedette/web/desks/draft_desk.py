@@ -1,6 +1,6 @@
 """The desk for drafts of statements, over the record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from vedette.model.errors import EvidenceError
@@ -41,10 +41,19 @@ class DraftDesk:
                 found.append({**draft_line(draft), "name": names[draft.document], **shown})
         return found
 
-    def accept(self, draft_id: str, incident_id: str, changes: Json, by: str) -> Json:
-        """Record a draft as a statement of an incident, with a person's changes."""
+    def accept(
+        self, draft_id: str, incident_id: str, changes: Json, by: str, seal: Sequence[str] = ()
+    ) -> Json:
+        """Record a draft as a statement of an incident, with a person's changes.
+
+        seal: names of private persons that are sealed and replaced by references.
+        """
+        draft, at = self._record.intake.draft(self._known(draft_id)), self._now()
+        one = draft.suggestion
+        texts = (one.speaker, one.role, one.to, one.via, one.claim, *changes.values())
+        sealed = self._record.seal_names(seal, texts, at=at, by=by)
         decided, _ = self._record.intake.accept(
-            self._known(draft_id), at=self._now(), by=by, incident=incident_id, changes=changes
+            draft.id, at=at, by=by, incident=incident_id, changes=changes, sealed=sealed
         )
         return dict(decided_line(decided))
 
@@ -55,12 +64,9 @@ class DraftDesk:
         )
 
     def _known(self, draft_id: str) -> str:
-        if draft_id not in {d.id for t in self._documents() for d in self._record.intake.of(t)}:
+        if not self._record.intake.holds(draft_id):
             raise LookupError(draft_id)
         return draft_id
-
-    def _documents(self) -> list[str]:
-        return [d.id for d in self._record.intake.documents()]
 
     def _text(self, document: str) -> str | None:
         """The text; None where its file is missing or altered: the draft still stands."""

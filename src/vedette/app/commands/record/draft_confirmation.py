@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -17,12 +17,13 @@ from vedette.model.errors import RecordError
 from vedette.model.value_words import failure_in_words, in_words
 from vedette.record.actions.confirmations import Action, Document, read_confirmations
 from vedette.record.actions.draft_corrections import CORRECTABLE
+from vedette.record.actions.sealed_names import with_references
 from vedette.record.record import Record
 from vedette.record.state.document_drafts import Draft
 from vedette.sharing.hidden_characters import visible
 from vedette.store.small_file import read_at_most
 
-_KEYS: Final = "[a]ccept  [c]orrect  [r]efuse  [s]kip  [q]uit"
+_KEYS: Final = "[a]ccept  [c]orrect  [r]efuse  [s]kip  [q]uit  [p]rivate: accept, name sealed"
 _FILE_KEYS: Final = frozenset({"draft", "number", "decision", "incident", "why", *CORRECTABLE})
 _MOST_BYTES: Final = 16 * 1024 * 1024  # of a file of decisions
 _HEAD: Final = 2000  # bytes in which a file of confirmations says that it is one
@@ -37,6 +38,20 @@ class Confirming:
     by: str
     at: str | None = None  # as given; None: the machine's clock at each decision
     incident: str | None = None
+    names: tuple[str, ...] = ()  # of private persons, to be sealed
+    references: dict[str, str] = field(default_factory=dict)  # of the names sealed so far
+
+    def sealed(self, draft: Draft, names: Sequence[str] = ()) -> dict[str, str]:
+        """The references for the names that stand in the draft; each name is sealed once."""
+        one = draft.suggestion
+        texts = (one.speaker, one.role, one.to, one.via, one.claim, one.said_words, one.about_words)
+        new = [name for name in (*self.names, *names) if name not in self.references]
+        self.references.update(self.book.seal_names(new, texts, at=self.now(), by=self.by))
+        return {
+            name: reference
+            for name, reference in self.references.items()
+            if any(with_references(text, {name: ""}) != text for text in texts)
+        }
 
     def now(self) -> datetime:
         """The time of a decision."""
@@ -81,8 +96,9 @@ def _pressed(
     intake = work.book.intake
     if pressed == "r":
         return intake.refuse(draft.id, at=work.now(), by=work.by)
-    if pressed not in ("a", "c"):
+    if pressed not in ("a", "c", "p"):
         return None
+    private = [draft.suggestion.speaker] if pressed == "p" else []
     changes: dict[str, str | None] = {}
     if pressed == "c":
         for name in CORRECTABLE:
@@ -91,7 +107,12 @@ def _pressed(
             if given != held:
                 changes[name] = given or None
     decided, _ = intake.accept(
-        draft.id, at=work.now(), by=work.by, incident=work.incident, changes=changes
+        draft.id,
+        at=work.now(),
+        by=work.by,
+        incident=work.incident,
+        changes=changes,
+        sealed=work.sealed(draft, private),
     )
     return decided
 
@@ -191,7 +212,13 @@ def _carried_out(
         )
     incident = value.get("incident", work.incident)
     made, _ = intake.accept(
-        draft.id, at=work.now(), by=work.by, incident=incident, changes=changes, why=why
+        draft.id,
+        at=work.now(),
+        by=work.by,
+        incident=incident,
+        changes=changes,
+        why=why,
+        sealed=work.sealed(draft),
     )
     return made
 
