@@ -76,6 +76,7 @@ export interface Draft extends DraftLine {
   before: string | null;
   words: string | null;
   after: string | null;
+  proposed: readonly string[]; // what it seems to bear on, one line each
 }
 
 /** One thing that a person does about alerts; each id with the call that was seen. */
@@ -132,7 +133,8 @@ export const api = {
     changes: Record<string, string | null>,
     by: string,
     seal: readonly string[] = [],
-  ) => ask<unknown>(`/api/drafts/${id(draft)}/accept`, { incident, changes, by, seal }),
+    proposed = true,
+  ) => ask<unknown>(`/api/drafts/${id(draft)}/accept`, { incident, changes, by, seal, proposed }),
   refuse: (draft: string, by: string) => ask<unknown>(`/api/drafts/${id(draft)}/refuse`, { by }),
   verify: () => ask<Verification>("/api/verify", {}),
 };

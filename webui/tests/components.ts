@@ -101,6 +101,7 @@ export const draft = (id: string, more: Partial<Draft> = {}): Draft => ({
   cue: "said",
   why: "said after it",
   decision: null,
+  proposed: [],
   before: "",
   words: "it was closed",
   after: "",

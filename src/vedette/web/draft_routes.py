@@ -32,7 +32,9 @@ def draft_routes(desk: DraftDesk) -> list[BaseRoute]:
                 mend="send each new value as text",
             )
         by, seal = by_of(request, body), names_of(body, "seal")
-        return JSONResponse(desk.accept(request.path_params["id"], incident, changes, by, seal))
+        proposed = body.get("proposed", False) is True
+        draft = request.path_params["id"]
+        return JSONResponse(desk.accept(draft, incident, changes, by, seal, proposed=proposed))
 
     async def refuse(request: Request) -> Response:
         body = await body_of(request)

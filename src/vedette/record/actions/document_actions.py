@@ -19,6 +19,7 @@ from vedette.model.incident import Statement
 from vedette.record.actions.confirmed_drafts import saying_of
 from vedette.record.actions.draft_corrections import CORRECTABLE, corrected
 from vedette.record.actions.draft_decisions import matched
+from vedette.record.actions.draft_proposals import NOTHING, Proposal
 from vedette.record.actions.draft_words import DraftWords
 from vedette.record.actions.evidence_actions import EvidenceActions
 from vedette.record.actions.sealed_names import Sealed, sealed_saying, with_references
@@ -175,12 +176,14 @@ class DocumentActions(RecordPart):
         changes: Mapping[str, str | None] | None = None,
         why: str | None = None,
         sealed: Sealed = NO_NAMES,
+        proposal: Proposal = NOTHING,
     ) -> tuple[Draft, Statement]:
         """Put a draft on record as a statement, as it is or with a person's `changes`.
 
         changes: new values of fields named in `CORRECTABLE`; None empties one. incident: where the
         statement belongs; by default where its document does. sealed: references that take the
-        place of names. Raises RecordError, and then nothing is on record.
+        place of names. proposal: the questions and links that the person accepts with it; its
+        step of a response is not added here. Raises RecordError, and then nothing is on record.
         """
         with self._lock:
             before = self._undecided(draft)
@@ -197,6 +200,7 @@ class DocumentActions(RecordPart):
             names = [n for n in CORRECTABLE if getattr(changed, n) != getattr(before.suggestion, n)]
             original = self._evidence.find(taken.evidence).sha256
             saying = saying_of(changed, before, taken, original, self._span_of(before))
+            saying = replace(saying, bears_on=proposal.bears_on, links=proposal.links)
             statement = new_statement(
                 sealed_saying(saying, sealed),
                 known=known.statements,

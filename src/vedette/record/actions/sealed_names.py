@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from vedette.model.event_time_place import When
 from vedette.model.statement import TEXT_FIELDS, Saying
@@ -21,8 +22,9 @@ def with_references(text: str | None, sealed: Sealed) -> str | None:
         return None
     for name in sorted(sealed, key=len, reverse=True):
         words = r"\s+".join(map(re.escape, name.split()))
-        reference = sealed[name]
-        text = re.sub(rf"(?<!\w){words}(?!\w)", lambda _, to=reference: to, text, flags=re.I)
+        pattern = rf"(?<!\w){words}(?!\w)"
+        # A reference has letters, digits and a hyphen only, so nothing in it is special to `sub`.
+        text = re.sub(pattern, sealed[name], text, flags=re.I)
     return text
 
 
@@ -30,7 +32,9 @@ def sealed_saying(saying: Saying, sealed: Sealed) -> Saying:
     """The statement with the sealed names replaced in every text that it holds."""
     if not sealed:
         return saying
-    texts = {one.name: with_references(getattr(saying, one.name), sealed) for one in TEXT_FIELDS}
+    texts: dict[str, Any] = {
+        one.name: with_references(getattr(saying, one.name), sealed) for one in TEXT_FIELDS
+    }
     return replace(
         saying,
         speaker=with_references(saying.speaker, sealed) or saying.speaker,

@@ -1,9 +1,12 @@
 """The desk for drafts of statements, over the record."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from vedette.model.errors import EvidenceError
+from vedette.record.actions.draft_corrections import corrected
+from vedette.record.actions.draft_proposals import NOTHING, Proposal, proposal_for
 from vedette.record.record import Record
 from vedette.record.state.document_drafts import Draft
 from vedette.sharing.intake_lines import decided_line, draft_line
@@ -38,23 +41,42 @@ class DraftDesk:
                 if draft.document not in texts:
                     texts[draft.document] = self._text(draft.document)
                 shown = _in_place(draft, texts[draft.document])
-                found.append({**draft_line(draft), "name": names[draft.document], **shown})
+                proposed = self._proposal(draft, incident_id).lines()
+                more = {"name": names[draft.document], "proposed": proposed, **shown}
+                found.append({**draft_line(draft), **more})
         return found
 
     def accept(
-        self, draft_id: str, incident_id: str, changes: Json, by: str, seal: Sequence[str] = ()
+        self,
+        draft_id: str,
+        incident_id: str,
+        changes: Json,
+        by: str,
+        seal: Sequence[str] = (),
+        *,
+        proposed: bool = False,
     ) -> Json:
         """Record a draft as a statement of an incident, with a person's changes.
 
-        seal: names of private persons that are sealed and replaced by references.
+        seal: names of private persons that are sealed and replaced by references. proposed: the
+        person also accepts what the draft is proposed to bear on.
         """
         draft, at = self._record.intake.draft(self._known(draft_id)), self._now()
         one = draft.suggestion
         texts = (one.speaker, one.role, one.to, one.via, one.claim, *changes.values())
         sealed = self._record.seal_names(seal, texts, at=at, by=by)
-        decided, _ = self._record.intake.accept(
-            draft.id, at=at, by=by, incident=incident_id, changes=changes, sealed=sealed
+        changed = replace(draft, suggestion=corrected(one, changes))
+        proposal = self._proposal(changed, incident_id) if proposed else NOTHING
+        decided, said = self._record.intake.accept(
+            draft.id,
+            at=at,
+            by=by,
+            incident=incident_id,
+            changes=changes,
+            sealed=sealed,
+            proposal=proposal,
         )
+        self._record.responses.add_proposed(said, proposal.step, at=at, by=by)
         return dict(decided_line(decided))
 
     def refuse(self, draft_id: str, by: str) -> Json:
@@ -62,6 +84,10 @@ class DraftDesk:
         return dict(
             decided_line(self._record.intake.refuse(self._known(draft_id), at=self._now(), by=by))
         )
+
+    def _proposal(self, draft: Draft, incident_id: str) -> Proposal:
+        said = self._record.incidents.get(incident_id).statements
+        return proposal_for(draft.suggestion, said)
 
     def _known(self, draft_id: str) -> str:
         if not self._record.intake.holds(draft_id):

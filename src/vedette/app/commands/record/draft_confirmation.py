@@ -10,20 +10,25 @@ from typing import Any, Final
 import click
 from rich.text import Text
 
+from vedette.app.commands.record.draft_incidents import ChosenIncident
 from vedette.app.commands.record.record_file import at_or_now
 from vedette.app.screen import Console
 from vedette.intake.document import Span
 from vedette.model.errors import RecordError
 from vedette.model.value_words import failure_in_words, in_words
 from vedette.record.actions.confirmations import Action, Document, read_confirmations
-from vedette.record.actions.draft_corrections import CORRECTABLE
+from vedette.record.actions.draft_corrections import CORRECTABLE, corrected
+from vedette.record.actions.draft_proposals import NOTHING, Proposal, proposal_for
 from vedette.record.actions.sealed_names import with_references
 from vedette.record.record import Record
 from vedette.record.state.document_drafts import Draft
 from vedette.sharing.hidden_characters import visible
 from vedette.store.small_file import read_at_most
 
-_KEYS: Final = "[a]ccept  [c]orrect  [r]efuse  [s]kip  [q]uit  [p]rivate: accept, name sealed"
+_KEYS: Final = (
+    "[a]ccept  [c]orrect  [r]efuse  [s]kip  [q]uit  [p]rivate: accept, name sealed\n"
+    "[w]ords alone: accept without what is proposed  [n]ew incident  [0] no incident"
+)
 _FILE_KEYS: Final = frozenset({"draft", "number", "decision", "incident", "why", *CORRECTABLE})
 _MOST_BYTES: Final = 16 * 1024 * 1024  # of a file of decisions
 _HEAD: Final = 2000  # bytes in which a file of confirmations says that it is one
@@ -70,9 +75,17 @@ def ask_each(
     key, line: the source of keys and of typed lines; for tests.
     """
     done: list[Draft] = []
+    chosen = ChosenIncident(work.book, work.by)
+    document = ""
     for n, draft in enumerate(drafts, start=1):
+        if draft.document != document:
+            document = draft.document
+            chosen.current = _incident_of(work, document) or chosen.current
         _show(work.book, draft, console, f"{n} of {len(drafts)}")
         while True:
+            proposal = _proposal(work.book, draft, chosen.current)
+            for words in (*(f"  proposed: {one}" for one in proposal.lines()), chosen.words()):
+                console.print(words, markup=False)
             console.print(_KEYS, markup=False)
             pressed = key().lower()
             if pressed in ("q", "\x03", "\x04"):
@@ -80,7 +93,9 @@ def ask_each(
             if pressed == "s":
                 break
             try:
-                decided = _pressed(work, draft, pressed, line or _typed)
+                if _chooses(chosen, pressed, draft, work):
+                    continue
+                decided = _pressed(work, draft, pressed, line or _typed, chosen, proposal)
             except RecordError as exc:
                 console.print(f"  {exc}", markup=False)
                 continue
@@ -90,13 +105,43 @@ def ask_each(
     return done
 
 
+def _incident_of(work: Confirming, document: str) -> str | None:
+    """The incident that the command names, else that of the document; None where it has none."""
+    if work.incident is not None:
+        return work.book.incidents.get(work.incident).id
+    return work.book.intake.document(document).incident
+
+
+def _proposal(book: Record, draft: Draft, incident: str | None) -> Proposal:
+    said = () if incident is None else book.incidents.get(incident).statements
+    return proposal_for(draft.suggestion, said)
+
+
+def _chooses(chosen: ChosenIncident, pressed: str, draft: Draft, work: Confirming) -> bool:
+    """Whether the key chose an incident and decided nothing. Raises RecordError."""
+    if pressed == "n":
+        chosen.open(draft.suggestion, at=work.now())
+    elif pressed == "0":
+        chosen.leave()
+    elif pressed.isascii() and pressed.isdigit():
+        chosen.choose(pressed)
+    else:
+        return False
+    return True
+
+
 def _pressed(
-    work: Confirming, draft: Draft, pressed: str, line: Callable[[str, str], str]
+    work: Confirming,
+    draft: Draft,
+    pressed: str,
+    line: Callable[[str, str], str],
+    chosen: ChosenIncident,
+    proposal: Proposal,
 ) -> Draft | None:
     intake = work.book.intake
     if pressed == "r":
         return intake.refuse(draft.id, at=work.now(), by=work.by)
-    if pressed not in ("a", "c", "p"):
+    if pressed not in ("a", "c", "p", "w"):
         return None
     private = [draft.suggestion.speaker] if pressed == "p" else []
     changes: dict[str, str | None] = {}
@@ -106,14 +151,21 @@ def _pressed(
             given = line(name, held).strip()
             if given != held:
                 changes[name] = given or None
-    decided, _ = intake.accept(
+        proposal = proposal_for(corrected(draft.suggestion, changes))
+    if pressed == "w":
+        proposal = NOTHING
+    at = work.now()
+    taken = intake.document(draft.document)
+    decided, said = intake.accept(
         draft.id,
-        at=work.now(),
+        at=at,
         by=work.by,
-        incident=work.incident,
+        incident=chosen.identity(taken.name, at=at),
         changes=changes,
         sealed=work.sealed(draft, private),
+        proposal=proposal,
     )
+    work.book.responses.add_proposed(said, proposal.step, at=at, by=work.by)
     return decided
 
 
