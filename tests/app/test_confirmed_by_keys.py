@@ -66,6 +66,7 @@ def test_known_equals_the_golden_record_in_under_thirty_keys(
     sources = answers["intent"]["sources"]
     assert [s["modality"] for s in sources] == [w["modality"] for w in wanted]
     assert [s["stance"] for s in sources] == ["for", "against", "open", "for"]
+    assert sources[1]["says"] == "it had intended to hit any targets in Poland"
     assert sources[1]["in_words"] == "denied that it had intended to hit any targets in Poland"
     steps = [
         (r["kind"], s["status"], (s["when"] or {}).get("at"), s["who"])

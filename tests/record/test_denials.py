@@ -162,6 +162,25 @@ def test_negative_words_are_turned_only_where_it_is_certain(words: str, claim: s
     assert denied_claim(words) == claim
 
 
+@pytest.mark.parametrize(
+    ("claim", "cue", "modality", "denial"),
+    [
+        ("reports that drones had crossed", "dismissed", Modality.DENIED, Denial.CLAIM),
+        ("że drony przekroczyły granicę", "zaprzeczył", Modality.DENIED, Denial.CLAIM),
+        ("że nie wysłał dronów", "powiedział", Modality.ASSERTED, None),
+        ("Drohnen seien nicht geflogen", "sagte", Modality.ASSERTED, None),
+        ("Drohnen seien geflogen", "bestritt", Modality.DENIED, Denial.CLAIM),
+        ("vi sendte ikke droner", "sagde", Modality.ASSERTED, None),
+        ("дрони не перетинали кордон", "заявив", Modality.ASSERTED, None),
+    ],
+)
+def test_words_of_other_languages_are_kept_and_never_turned(
+    claim: str, cue: str, modality: Modality, denial: Denial | None
+) -> None:
+    spoken = suggested_claim(claim, Modality.DENIED, cue, claim)
+    assert (spoken.claim, spoken.modality, spoken.denial) == (claim, modality, denial)
+
+
 def test_what_a_person_types_is_read_one_way() -> None:
     denied = {"modality": Modality.DENIED}
     assert typed_denial("no targets were intended") == SpokenClaim(

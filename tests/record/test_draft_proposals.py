@@ -56,7 +56,12 @@ def test_a_time_is_that_of_an_event_and_never_of_a_denial() -> None:
 
 def test_on_intent_the_stance_follows_the_modality() -> None:
     claim = "it had not intended to hit any targets"
-    assert answers(claim, Modality.DENIED)["intent"][0] is AGAINST
+    assert answers(claim, Modality.DENIED)["intent"] == (
+        AGAINST, "it had intended to hit any targets",
+    )  # fmt: skip
+    unsure = "it had not intended to hit any targets because of the storm"
+    assert answers(unsure, Modality.DENIED)["intent"] == (FOR, unsure)
+    assert answers("no casualties had been caused", Modality.DENIED) == {}
     assert answers("it is not known whether it was intentional", Modality.UNKNOWN) == {
         "intent": (OPEN, "it is not known whether it was intentional")
     }
@@ -83,6 +88,4 @@ def test_each_part_reads_in_one_line() -> None:
     proposal = Proposal(bears_on=(Bearing(question="entry_time", stance=OPEN, says="not clear"),))
     assert proposal.lines() == ["entry time: leaves open “not clear”"]
     assert proposal_for(draft(None, Modality.NO_COMMENT)) == Proposal()
-    assert proposed_title(draft("drones struck the depot near Halvik")) == (
-        "Incident: depot near Halvik"
-    )
+    assert proposed_title(draft("drones struck the depot near Halvik")) == ("Depot near Halvik")

@@ -12,7 +12,12 @@ from typing import Final
 
 from vedette.model.statement import Denial, Modality
 
-_VERBS_OF_DENYING: Final = re.compile(r"\bden(?:y|ied|ies|ying)\b", re.I)
+_VERBS_OF_DENYING: Final = re.compile(
+    # English; Polish; German; Danish and Norwegian; Ukrainian and Russian
+    r"\bden(?:y|ied|ies|ying)\b|\bz?dementow\w*|\bzaprzecz\w*|\bdementier\w*|\bbestr(?:itt|eit)\w*"
+    r"|\b(?:be)?n[æe][gk]te?\w*|\ba[fv]vis\w*|\bспрост\w*|\bзапереч\w*|\bотриц\w*|\bопров\w*",
+    re.I,
+)
 _NOT_DENIED: Final = re.compile(
     r"(?:\b(?:not|never|neither|nor|without|hardly|refus\w+ to|declin\w+ to)|n[’']t)"
     r"\s+(?:[\w-]+\s+){0,3}?den(?:y|ied|ies|ying)\b",
@@ -21,6 +26,10 @@ _NOT_DENIED: Final = re.compile(
 _NEGATIONS: Final = re.compile(
     r"\b(?:not|never|no|none|nobody|nothing|nowhere|neither|nor|cannot|without|hardly|scarcely"
     r"|barely|rarely|seldom|false|untrue|unfounded|baseless|absurd|wrong)\b|n[’']t\b",
+    re.I,
+)
+_FOREIGN_NEGATIONS: Final = re.compile(
+    r"\b(?:nie|nicht|kein\w*|nichts|niemand|ikke|ingen|aldri|aldrig|не|ні|нет|ни|жоден|жодн\w*)\b",
     re.I,
 )
 _JOINED: Final = re.compile(
@@ -71,7 +80,7 @@ def typed_denial(claim: str) -> SpokenClaim:
     first, _, rest = claim.partition(" ")
     if first.lower() == "that" and rest.strip():
         return SpokenClaim(claim=rest.strip(), modality=Modality.DENIED, denial=Denial.CLAIM)
-    if _NEGATIONS.search(claim) is None:
+    if _NEGATIONS.search(claim) is None and _FOREIGN_NEGATIONS.search(claim) is None:
         return SpokenClaim(claim=claim, modality=Modality.DENIED, denial=Denial.CLAIM)
     turned = denied_claim(claim)
     if turned is not None:
@@ -104,6 +113,9 @@ def _suggested_denial(claim: str, cue: str, words: str) -> SpokenClaim:
     if cue and re.search(rf"\b{re.escape(cue)}\b", claim):
         # "rejected the claim that": the whole sentence is the claim, and the report tells it.
         return SpokenClaim(claim=claim, modality=Modality.NARRATED)
+    if not (_NEGATIONS.search(claim) or _FOREIGN_NEGATIONS.search(claim)):
+        # "dismissed reports that": nothing in the words denies, so the verb does.
+        return SpokenClaim(claim=claim, modality=Modality.DENIED, denial=Denial.CLAIM)
     further = _NO_FURTHER.search(claim)
     turned = denied_claim(claim if further is None else claim[: further.start()])
     if turned is None:

@@ -19,7 +19,7 @@ from vedette.model.incident import Statement
 from vedette.record.actions.confirmed_drafts import saying_of
 from vedette.record.actions.draft_corrections import CORRECTABLE, corrected
 from vedette.record.actions.draft_decisions import matched
-from vedette.record.actions.draft_proposals import NOTHING, Proposal
+from vedette.record.actions.draft_proposals import NOTHING, Proposal, proposal_for
 from vedette.record.actions.draft_words import DraftWords
 from vedette.record.actions.evidence_actions import EvidenceActions
 from vedette.record.actions.sealed_names import Sealed, sealed_saying, with_references
@@ -158,6 +158,23 @@ class DocumentActions(RecordPart):
         taken = self.document(document)
         data = self._evidence.files.read(self._evidence.find(taken.working_copy).sha256)
         return data.decode()
+
+    def proposal(
+        self, draft: Draft, incident: str | None, changes: Mapping[str, str | None] | None = None
+    ) -> Proposal:
+        """What the draft, with a person's changes, seems to bear on in this incident.
+
+        incident: its complete id; None where the statement concerns none. Raises RecordError.
+        """
+        changed = corrected(draft.suggestion, changes or {})
+        typed = (changed.claim, changed.modality) != (
+            draft.suggestion.claim,
+            draft.suggestion.modality,
+        )
+        with self._lock:
+            known = self._folded()
+            said = () if incident is None else known.get(IncidentId(incident)).statements
+        return proposal_for(changed, said, words=self._span_of(draft), typed=typed)
 
     def _span_of(self, draft: Draft) -> str:
         """The words of a draft; its claim where the file of the text is missing or altered."""

@@ -7,12 +7,13 @@ statement speaks of it.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from vedette.intake.suggested_statement import Suggestion
 from vedette.model.response import ResponseStatus
-from vedette.model.statement import Bearing, Link, LinkKind, Modality, Stance, Statement
+from vedette.model.statement import Bearing, Denial, Link, LinkKind, Modality, Stance, Statement
+from vedette.record.actions.denials import suggested_claim, typed_denial
 from vedette.record.actions.statement_parsing import stance_of
 
 _TELLS: Final = frozenset({Modality.ASSERTED, Modality.NARRATED, Modality.REPORTED})
@@ -116,10 +117,27 @@ class Proposal:
         return found
 
 
-def proposal_for(one: Suggestion, said: Sequence[Statement] = ()) -> Proposal:
-    """What the draft bears on. said: the statements of its incident so far, in order."""
+def proposal_for(
+    one: Suggestion,
+    said: Sequence[Statement] = (),
+    *,
+    words: str | None = None,
+    typed: bool = False,
+) -> Proposal:
+    """What the draft bears on.
+
+    said: the statements of its incident so far, in order. words: its span of the document. typed: a
+    person corrected the claim or the modality. The claim is read in the form in which it goes on
+    record, so that a denial denies the claim and not the speaker's negative words.
+    """
+    spoken = suggested_claim(one.claim, one.modality, one.cue, words or one.claim or "")
+    if typed and one.modality is Modality.DENIED and one.claim is not None:
+        spoken = typed_denial(one.claim)
+    if spoken.denial is Denial.OWN_WORDS:
+        return Proposal()  # which claim they deny is not certain
+    one = replace(one, claim=spoken.claim, modality=spoken.modality)
     claim = one.claim or ""
-    bears_on = [*_of_event(one, claim), *_of_harm(claim), *_of_objects(claim)]
+    bears_on = [*_of_event(one, claim), *_of_harm(one, claim), *_of_objects(one, claim)]
     if _INTENT.search(claim):
         says = claim.strip('“”" ,.')[:_LONGEST]
         bears_on.append(Bearing(question="intent", stance=stance_of(one.modality), says=says))
@@ -132,8 +150,9 @@ def proposal_for(one: Suggestion, said: Sequence[Statement] = ()) -> Proposal:
 
 def proposed_title(one: Suggestion) -> str:
     """A title for an incident that begins with this draft."""
-    place = _place(one, one.claim or "")
-    return f"Incident: {place}" if place else f"Incident: {(one.claim or one.speaker)[:_LONGEST]}"
+    place = _place(one, one.claim or "") or (one.claim or one.speaker)[:_LONGEST]
+    place = place[:1].upper() + place[1:]
+    return place if one.about_at is None else f"{place}, {one.about_at}"
 
 
 def _of_event(one: Suggestion, claim: str) -> list[Bearing]:
@@ -157,8 +176,10 @@ def _place(one: Suggestion, claim: str) -> str | None:
     return None if named is None else named["place"]
 
 
-def _of_harm(claim: str) -> list[Bearing]:
-    found = []
+def _of_harm(one: Suggestion, claim: str) -> list[Bearing]:
+    found: list[Bearing] = []
+    if one.modality not in _TELLS:
+        return found
     if _NO_ONE_HURT.search(claim):
         found.append(Bearing(question="casualties", says="none"))
     elif hurt := _HURT.search(claim):
@@ -170,8 +191,10 @@ def _of_harm(claim: str) -> list[Bearing]:
     return found
 
 
-def _of_objects(claim: str) -> list[Bearing]:
-    found = []
+def _of_objects(one: Suggestion, claim: str) -> list[Bearing]:
+    found: list[Bearing] = []
+    if one.modality not in _TELLS:
+        return found
     if objects := _OBJECTS.search(claim):
         found.append(Bearing(question="number", says=f"{objects['count']} {objects['what']}"))
     if height := _HEIGHT.search(claim):

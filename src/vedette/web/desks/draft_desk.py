@@ -1,12 +1,10 @@
 """The desk for drafts of statements, over the record."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from vedette.model.errors import EvidenceError
-from vedette.record.actions.draft_corrections import corrected
-from vedette.record.actions.draft_proposals import NOTHING, Proposal, proposal_for
+from vedette.record.actions.draft_proposals import NOTHING
 from vedette.record.record import Record
 from vedette.record.state.document_drafts import Draft
 from vedette.sharing.intake_lines import decided_line, draft_line
@@ -41,7 +39,7 @@ class DraftDesk:
                 if draft.document not in texts:
                     texts[draft.document] = self._text(draft.document)
                 shown = _in_place(draft, texts[draft.document])
-                proposed = self._proposal(draft, incident_id).lines()
+                proposed = self._record.intake.proposal(draft, incident_id).lines()
                 more = {"name": names[draft.document], "proposed": proposed, **shown}
                 found.append({**draft_line(draft), **more})
         return found
@@ -65,8 +63,9 @@ class DraftDesk:
         one = draft.suggestion
         texts = (one.speaker, one.role, one.to, one.via, one.claim, *changes.values())
         sealed = self._record.seal_names(seal, texts, at=at, by=by)
-        changed = replace(draft, suggestion=corrected(one, changes))
-        proposal = self._proposal(changed, incident_id) if proposed else NOTHING
+        intake = self._record.intake
+        incident = self._record.incidents.get(incident_id).id
+        proposal = intake.proposal(draft, incident, changes) if proposed else NOTHING
         decided, said = self._record.intake.accept(
             draft.id,
             at=at,
@@ -84,10 +83,6 @@ class DraftDesk:
         return dict(
             decided_line(self._record.intake.refuse(self._known(draft_id), at=self._now(), by=by))
         )
-
-    def _proposal(self, draft: Draft, incident_id: str) -> Proposal:
-        said = self._record.incidents.get(incident_id).statements
-        return proposal_for(draft.suggestion, said)
 
     def _known(self, draft_id: str) -> str:
         if not self._record.intake.holds(draft_id):

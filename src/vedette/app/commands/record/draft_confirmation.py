@@ -17,8 +17,8 @@ from vedette.intake.document import Span
 from vedette.model.errors import RecordError
 from vedette.model.value_words import failure_in_words, in_words
 from vedette.record.actions.confirmations import Action, Document, read_confirmations
-from vedette.record.actions.draft_corrections import CORRECTABLE, corrected
-from vedette.record.actions.draft_proposals import NOTHING, Proposal, proposal_for
+from vedette.record.actions.draft_corrections import CORRECTABLE
+from vedette.record.actions.draft_proposals import NOTHING, Proposal
 from vedette.record.actions.sealed_names import with_references
 from vedette.record.record import Record
 from vedette.record.state.document_drafts import Draft
@@ -83,7 +83,7 @@ def ask_each(
             chosen.current = _incident_of(work, document) or chosen.current
         _show(work.book, draft, console, f"{n} of {len(drafts)}")
         while True:
-            proposal = _proposal(work.book, draft, chosen.current)
+            proposal = work.book.intake.proposal(draft, chosen.current)
             for words in (*(f"  proposed: {one}" for one in proposal.lines()), chosen.words()):
                 console.print(words, markup=False)
             console.print(_KEYS, markup=False)
@@ -110,11 +110,6 @@ def _incident_of(work: Confirming, document: str) -> str | None:
     if work.incident is not None:
         return work.book.incidents.get(work.incident).id
     return work.book.intake.document(document).incident
-
-
-def _proposal(book: Record, draft: Draft, incident: str | None) -> Proposal:
-    said = () if incident is None else book.incidents.get(incident).statements
-    return proposal_for(draft.suggestion, said)
 
 
 def _chooses(chosen: ChosenIncident, pressed: str, draft: Draft, work: Confirming) -> bool:
@@ -151,7 +146,7 @@ def _pressed(
             given = line(name, held).strip()
             if given != held:
                 changes[name] = given or None
-        proposal = proposal_for(corrected(draft.suggestion, changes))
+        proposal = intake.proposal(draft, chosen.current, changes)
     if pressed == "w":
         proposal = NOTHING
     at = work.now()

@@ -20,8 +20,12 @@ def print_known(
     console: Console,
     *,
     as_of: str | None = None,
+    origins: Mapping[str, str] | None = None,
 ) -> None:
-    """Print each question with its answer and its source, or that it is unknown."""
+    """Print each question with its answer and its source, or that it is unknown.
+
+    origins: the source document of each statement, in words.
+    """
     if incident.simulation:
         console.print(SIMULATION, style="bold black on yellow")
     console.print(one_line(incident.title), style="bold", markup=False, highlight=False)
@@ -31,6 +35,8 @@ def print_known(
         _say(console, f"{question['text']}: {question['answer']['words']}")
         for source in question["sources"]:
             _print_source(source, console)
+            if origins is not None and source["statement"] in origins:
+                _say(console, f"      in {origins[source['statement']]}")
         if question["answer"]["given"] is not None:
             given = question["answer"]["given"]
             _say(console, f"    answered by {given['by']}: {given['why']} [{given['id']}]")
