@@ -90,6 +90,7 @@ def test_refused_words_and_sealed_names_are_in_no_file(
     export_tiles(taken.record.ledger, signed, tmp_path / "tiles", entries=True)
     bundle = prove(taken.record, taken.path, taken.incident).to_bytes()
     (tmp_path / "bundle.json").write_bytes(bundle)
+    assert len(taken.record.search("police")) == 1
     taken.record.close()
     Record.open(taken.path).close()
     assert snapshot_path(taken.path).exists()

@@ -11,6 +11,7 @@ from types import TracebackType
 
 from vedette.airspace.garbage_pause import no_collection
 from vedette.model.errors import LedgerError, PersonalError
+from vedette.model.ids import StatementId
 from vedette.record.actions.confirmation_actions import ConfirmationActions
 from vedette.record.actions.document_actions import DocumentActions
 from vedette.record.actions.draft_words import DraftWords
@@ -31,6 +32,7 @@ from vedette.record.personal.vault import Vault, vault_path
 from vedette.record.queries.day_changes import Day, day_of
 from vedette.record.queries.durable_ledger import DurableLedger
 from vedette.record.queries.folded_ledger import AsOf
+from vedette.record.queries.statement_search import StatementSearch
 from vedette.store.database import (
     Database,
     open_database,
@@ -57,6 +59,7 @@ class Record:
         self._lock = durable.lock
         self.ledger = durable.ledger
         self._vault: Vault | None = None
+        self._search: StatementSearch | None = None
         self.retention = Retention()
         """How long personal data sealed from now on are kept."""
         self.runs = RunActions(durable)
@@ -162,6 +165,18 @@ class Record:
         with self._lock:
             return self._durable.append(new)
 
+    # -- search -------------------------------------------------------------------------------
+
+    def search(self, query: str, *, most: int = 20) -> list[StatementId]:
+        """The latest `most` statements that hold all words of `query`, latest first.
+
+        An index beside the record is brought up to date first. Raises RecordError.
+        """
+        with self._lock:
+            if self._search is None:
+                self._search = StatementSearch(self.ledger, self._database.path)
+            return self._search.find(query, most=most)
+
     # -- the whole ----------------------------------------------------------------------------
 
     def head(self, as_of: AsOf | None = None) -> TreeHead:
@@ -181,6 +196,8 @@ class Record:
         with self._lock:
             if self._vault is not None:
                 self._vault.close()
+            if self._search is not None:
+                self._search.close()
             self._durable.close()
 
     def __enter__(self) -> "Record":

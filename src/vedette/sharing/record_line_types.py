@@ -229,6 +229,21 @@ class JudgedPart(TypedDict):
     at: str
 
 
+class FoundStatementLine(TypedDict):
+    """A statement that `record search` found."""
+
+    type: Literal["found_statement"]
+    statement: str
+    incident: str
+    title: str  # of its incident
+    speaker: str
+    modality: str
+    claim: str | None
+    in_words: str | None  # the claim as it is printed
+    said_at: str | None
+    superseded_by: str | None
+
+
 class AffectedLine(TypedDict):
     """What rests, or rested, on a statement, and who received it."""
 
@@ -308,5 +323,6 @@ RecordLine = (
     | NoteLine
     | ChangeLine
     | AffectedLine
+    | FoundStatementLine
     | TakenLine
 )

@@ -76,6 +76,22 @@ def response_line(
     }
 
 
+def found_line(said: Statement, title: str, replaced_by: str | None) -> lines.FoundStatementLine:
+    """A statement that a search found. title: of its incident."""
+    return {
+        "type": "found_statement",
+        "statement": said.id,
+        "incident": said.incident,
+        "title": title,
+        "speaker": said.speaker,
+        "modality": str(said.modality),
+        "claim": said.claim,
+        "in_words": words_of(said),
+        "said_at": said.said_at,
+        "superseded_by": replaced_by,
+    }
+
+
 def release_line(
     release: Release, replaced: Mapping[StatementId, StatementId]
 ) -> lines.ReleaseLine:

@@ -10,6 +10,7 @@ export type AnyRecordLine =
   | NoteLine
   | ChangeLine
   | AffectedLine
+  | FoundStatementLine
   | TakenLine;
 
 /**
@@ -401,6 +402,21 @@ export interface CarriedPart {
   kind: string;
   response: string;
   status: string;
+}
+/**
+ * A statement that `record search` found.
+ */
+export interface FoundStatementLine {
+  claim: string | null;
+  in_words: string | null;
+  incident: string;
+  modality: string;
+  said_at: string | null;
+  speaker: string;
+  statement: string;
+  superseded_by: string | null;
+  title: string;
+  type: "found_statement";
 }
 /**
  * The result of a file of confirmations.

@@ -173,15 +173,15 @@ class Ledger:
             raise LedgerError("the last parts of an entry are missing", where=where, mend=_MEND)
         return group
 
-    def whole_bodies(self, until: int) -> Iterator[tuple[range, bytes]]:
-        """(positions, bytes) of every entry before position `until`, in order; not verified.
+    def whole_bodies(self, until: int, *, start: int = 0) -> Iterator[tuple[range, bytes]]:
+        """(positions, bytes) of every entry from `start` on and before `until`; not verified.
 
         An entry has one position; a large one has the positions of all of its parts, and the bytes
         of all of them joined.
         """
         where = self._database.where
         with self._database.reading() as connection:
-            for row in ledger_rows.read_rows(connection):
+            for row in ledger_rows.read_rows(connection, start):
                 if row.position >= until:
                     return
                 if _PART not in row.body:

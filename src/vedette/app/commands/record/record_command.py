@@ -11,6 +11,7 @@ from vedette.app.commands.record import (
     record_intake,
     record_questions,
     record_releases,
+    record_search,
     record_show,
     record_sightings,
     record_statements,
@@ -186,6 +187,7 @@ for commands in (
     record_statements,
     record_questions,
     record_releases,
+    record_search,
     record_sightings,
 ):
     commands.register(app)

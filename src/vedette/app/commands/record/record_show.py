@@ -69,12 +69,12 @@ def known(
             print_line(line)
         return
     console = Console(soft_wrap=True)
-    origins = {
+    origins: dict[str, str] = {
         said.id: source_words(documents[said.span.document_sha256])
         for said in found.statements
         if said.span is not None and said.span.document_sha256 in documents
     }
-    print_known(found, questions, console, as_of=as_of, origins=dict(origins))
+    print_known(found, questions, console, as_of=as_of, origins=origins)
     for response in responses:
         print_response(response, console)
 
