@@ -160,11 +160,17 @@ class DocumentActions(RecordPart):
         return data.decode()
 
     def proposal(
-        self, draft: Draft, incident: str | None, changes: Mapping[str, str | None] | None = None
+        self,
+        draft: Draft,
+        incident: str | None,
+        changes: Mapping[str, str | None] | None = None,
+        *,
+        text: str | None = None,
     ) -> Proposal:
         """What the draft, with a person's changes, seems to bear on in this incident.
 
-        incident: its complete id; None where the statement concerns none. Raises RecordError.
+        incident: its complete id; None where the statement concerns none. text: of the document,
+        where the caller has it; else it is read. Raises RecordError.
         """
         changed = corrected(draft.suggestion, changes or {})
         typed = (changed.claim, changed.modality) != (
@@ -174,7 +180,8 @@ class DocumentActions(RecordPart):
         with self._lock:
             known = self._folded()
             said = () if incident is None else known.get(IncidentId(incident)).statements
-        return proposal_for(changed, said, words=self._span_of(draft), typed=typed)
+        words = self._span_of(draft) if text is None else draft.suggestion.span.of(text)
+        return proposal_for(changed, said, words=words, typed=typed)
 
     def _span_of(self, draft: Draft) -> str:
         """The words of a draft; its claim where the file of the text is missing or altered."""

@@ -39,7 +39,9 @@ class DraftDesk:
                 if draft.document not in texts:
                     texts[draft.document] = self._text(draft.document)
                 shown = _in_place(draft, texts[draft.document])
-                proposed = self._record.intake.proposal(draft, incident_id).lines()
+                proposed = self._record.intake.proposal(
+                    draft, incident_id, text=texts[draft.document]
+                ).lines()
                 more = {"name": names[draft.document], "proposed": proposed, **shown}
                 found.append({**draft_line(draft), **more})
         return found
