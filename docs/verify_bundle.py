@@ -50,11 +50,10 @@ def ed25519(public, signature, message):
     need(len(signature) == 64 and s < Q and same, "a signature does not fit")
 
 
-def checkpoint(note):  # -> origin, size, root, text, signatures
+def parts(note):  # of a C2SP signed note -> lines, text, signatures
     text, _, lines = note.rpartition("\n\n")
-    origin, size, root = text.split("\n")[:3]
     named = [line[2:].split(" ") for line in lines.strip("\n").split("\n")]
-    return origin, int(size), b64(root), text + "\n", [(name, b64(s)) for name, s in named]
+    return text.split("\n"), text + "\n", [(name, b64(s)) for name, s in named]
 
 
 def walk(node, index, last, proof, old=b""):  # RFC 9162, 2.1.3.2 and 2.1.4.2
@@ -72,7 +71,8 @@ def walk(node, index, last, proof, old=b""):  # RFC 9162, 2.1.3.2 and 2.1.4.2
 
 
 bundle = json.load(open(sys.argv[1], encoding="utf-8"))
-origin, size, root, text, signatures = checkpoint(bundle["checkpoint"])
+(origin, size, root, *_), text, signatures = parts(bundle["checkpoint"])
+size, root, listed, notes = int(size), b64(root), bundle.get("incident"), [(text, signatures)]
 chain = {size: root} | {one["size"]: b64(one["root"]) for one in bundle["history"]}
 for one in bundle["entries"]:
     leaf, at = sha256(b"\0" + one["entry"].encode()).digest(), one["index"]
@@ -84,17 +84,26 @@ for one in bundle["history"]:
         node, last = node >> 1, last >> 1
     first = b64(proof.pop(0)) if node else old
     need(walk(first, node, last, proof, first) == (root, old), f"grew from {one['size']}")
+if listed:  # version 2: the signed list of the entries that concern an incident
+    spans = [[*map(int, part.split("-"))] for part in listed["entries"].split(",")]
+    told = [at for span in spans for at in range(span[0], span[-1] + 1)]
+    (_, *head, incident, _, last), *signed = parts(listed["note"])
+    digest = f"entries {len(told)} {sha256(listed['entries'].encode()).hexdigest()}"
+    need(head == text.split("\n")[:3] and last == digest, "the list is of another checkpoint")
+    need(told == [one["index"] for one in bundle["entries"]], f"an entry of {incident} is missing")
+    notes.append(signed)
 for given in sys.argv[2:] or sys.exit("name a key or a checkpoint that you trust"):
     if given.count("+") < 2:  # a checkpoint that was kept elsewhere
-        held = checkpoint(open(given, encoding="utf-8").read())
-        need(held[0] == origin and chain.get(held[1]) == held[2], f"not the log of {given}")
+        held = parts(open(given, encoding="utf-8").read())[0]
+        need(held[0] == origin and chain.get(int(held[1])) == b64(held[2]), f"no log of {given}")
         continue
     name, key_id, (kind, *public) = given.split("+", 2)[:2] + [b64(given.split("+", 2)[2])]
     need(sha256(f"{name}\n".encode() + bytes([kind, *public])).hexdigest()[:8] == key_id, name)
-    found = [data[4:] for who, data in signatures if (who, data[:4].hex()) == (name, key_id)]
-    need(found and kind in (1, 4) and (kind == 4 or name == origin), f"{name} did not sign")
-    at = int.from_bytes(found[0][:8], "big") if kind == 4 else None
-    message = text if at is None else f"cosignature/v1\ntime {at}\n{text}"
-    ed25519(bytes(public), found[0][0 if at is None else 8 :], message.encode())
+    for text, signatures in notes[: 1 if kind == 4 else 2]:  # a witness signs checkpoints only
+        found = [data[4:] for who, data in signatures if (who, data[:4].hex()) == (name, key_id)]
+        need(found and kind in (1, 4) and (kind == 4 or name == origin), f"{name} did not sign")
+        at = int.from_bytes(found[0][:8], "big") if kind == 4 else None
+        message = text if at is None else f"cosignature/v1\ntime {at}\n{text}"
+        ed25519(bytes(public), found[0][0 if at is None else 8 :], message.encode())
     print(name, "signed" if at is None else time.strftime("signed %FT%TZ", time.gmtime(at)))
 print(f"HOLDS: {len(bundle['entries'])} entries of {origin}, grown from {sorted(chain)}")

@@ -423,7 +423,9 @@ class FakeDesk:
                 }
         raise LookupError(incident_id)
 
-    def say(self, incident_id: str, statement: dict[str, Any], by: str) -> dict[str, Any]:
+    def say(
+        self, incident_id: str, statement: dict[str, Any], by: str, seal: Any = ()
+    ) -> dict[str, Any]:
         """Keep it in memory."""
         self.incident(incident_id)
         recorded = {

@@ -76,6 +76,7 @@ export interface Draft extends DraftLine {
   before: string | null;
   words: string | null;
   after: string | null;
+  proposed: readonly string[]; // what it seems to bear on, one line each
 }
 
 /** One thing that a person does about alerts; each id with the call that was seen. */
@@ -123,11 +124,17 @@ export const api = {
   notifications: () => ask<Notifications>("/api/notifications"),
   testNotifications: (by: string) => ask<{ title: string }>("/api/notifications/test", { by }),
   alertWay: (alert: string) => ask<AlertWay>(`/api/alerts/${id(alert)}/way`),
-  say: (incident: string, statement: Record<string, unknown>, by: string) =>
-    ask<Statement>(`/api/incidents/${id(incident)}/statements`, { statement, by }),
+  say: (incident: string, statement: Record<string, unknown>, by: string, seal: readonly string[] = []) =>
+    ask<Statement>(`/api/incidents/${id(incident)}/statements`, { statement, by, seal }),
   drafts: (incident: string) => ask<Draft[]>(`/api/incidents/${id(incident)}/drafts`),
-  accept: (draft: string, incident: string, changes: Record<string, string | null>, by: string) =>
-    ask<unknown>(`/api/drafts/${id(draft)}/accept`, { incident, changes, by }),
+  accept: (
+    draft: string,
+    incident: string,
+    changes: Record<string, string | null>,
+    by: string,
+    seal: readonly string[] = [],
+    proposed = true,
+  ) => ask<unknown>(`/api/drafts/${id(draft)}/accept`, { incident, changes, by, seal, proposed }),
   refuse: (draft: string, by: string) => ask<unknown>(`/api/drafts/${id(draft)}/refuse`, { by }),
   verify: () => ask<Verification>("/api/verify", {}),
 };

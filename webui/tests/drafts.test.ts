@@ -24,6 +24,7 @@ const draft: Draft = {
   about_at: "2025-09-10",
   cue: "said",
   why: "said after it",
+  proposed: [],
   before: "",
   words: "",
   after: "",

@@ -65,6 +65,13 @@ class Stance(StrEnum):
     OPEN = "open"  # it says that the answer is not known, and perhaps why
 
 
+class Denial(StrEnum):
+    """What the claim of a denial holds. Denials from before this was kept have none."""
+
+    CLAIM = "claim"  # the claim that is denied: "its drones had crossed"
+    OWN_WORDS = "own words"  # the speaker's negative words: "none of ours was there"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Link:
     """A tie from one statement to another."""
@@ -158,6 +165,7 @@ class Saying:
     information_grade: InformationGrade | None = None
     grade_why: str | None = text_field("Reason of the grade", "Why it is graded so.")
     links: tuple[Link, ...] = ()
+    denial: Denial | None = None  # of the modality denied only
 
     @property
     def said_at(self) -> str | None:

@@ -4,15 +4,17 @@ Every change is an entry in the ledger first; what is read back is folded from t
 Times are always given, never read from a clock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 from vedette.airspace.garbage_pause import no_collection
 from vedette.model.errors import LedgerError, PersonalError
+from vedette.model.ids import StatementId
 from vedette.record.actions.confirmation_actions import ConfirmationActions
 from vedette.record.actions.document_actions import DocumentActions
+from vedette.record.actions.draft_words import DraftWords
 from vedette.record.actions.evidence_actions import EvidenceActions
 from vedette.record.actions.incident_actions import IncidentActions
 from vedette.record.actions.question_actions import QuestionActions
@@ -20,15 +22,17 @@ from vedette.record.actions.release_actions import AlertActions, ReleaseActions
 from vedette.record.actions.response_actions import ResponseActions
 from vedette.record.actions.restriction_actions import RestrictionActions
 from vedette.record.actions.runs import RunActions
+from vedette.record.actions.sealed_names import with_references
 from vedette.record.actions.statement_actions import StatementActions
 from vedette.record.ledger import acknowledgement
 from vedette.record.ledger.entries import Entry
 from vedette.record.ledger.tree_head import TreeHead
-from vedette.record.personal.retention import Retention
+from vedette.record.personal.retention import PersonalKind, Retention
 from vedette.record.personal.vault import Vault, vault_path
 from vedette.record.queries.day_changes import Day, day_of
 from vedette.record.queries.durable_ledger import DurableLedger
 from vedette.record.queries.folded_ledger import AsOf
+from vedette.record.queries.statement_search import StatementSearch
 from vedette.store.database import (
     Database,
     open_database,
@@ -36,6 +40,7 @@ from vedette.store.database import (
     open_read_only,
     undisturbed,
 )
+from vedette.store.draft_files import DraftFiles, drafts_folder
 from vedette.store.durable_files import SYSTEM_FILES, Files
 from vedette.store.evidence_files import EvidenceFiles
 
@@ -54,6 +59,7 @@ class Record:
         self._lock = durable.lock
         self.ledger = durable.ledger
         self._vault: Vault | None = None
+        self._search: StatementSearch | None = None
         self.retention = Retention()
         """How long personal data sealed from now on are kept."""
         self.runs = RunActions(durable)
@@ -64,12 +70,13 @@ class Record:
         self.responses = ResponseActions(durable)
         self.releases = ReleaseActions(durable)
         self.restrictions = RestrictionActions(durable)
-        self.confirmations = ConfirmationActions(durable)
         path = database.path
+        words = DraftWords(DraftFiles(None if path is None else drafts_folder(path), files))
+        self.confirmations = ConfirmationActions(durable, words)
         self.evidence = EvidenceActions(
             durable, None if path is None else EvidenceFiles.beside(path, files)
         )
-        self.intake = DocumentActions(durable, self.evidence)
+        self.intake = DocumentActions(durable, self.evidence, words)
         with no_collection():
             durable.refresh()
 
@@ -132,6 +139,21 @@ class Record:
                 )
             return self._vault
 
+    def seal_names(
+        self, names: Iterable[str], texts: Iterable[str | None], *, at: datetime, by: str
+    ) -> dict[str, str]:
+        """Seal those of `names` that stand in `texts`; return the reference of each.
+
+        Give the result to an action as `sealed`: the references then take the place of the names.
+        Raises PersonalError.
+        """
+        held = [text for text in texts if text is not None]
+        found = {}
+        for name in dict.fromkeys(" ".join(one.split()) for one in names):
+            if name and any(with_references(text, {name: ""}) != text for text in held):
+                found[name] = str(self.personal.seal(PersonalKind.SPEAKER, name, at=at, by=by))
+        return found
+
     @property
     def has_personal(self) -> bool:
         """Whether anything was ever sealed beside this record."""
@@ -142,6 +164,18 @@ class Record:
         """Append entries in one durable commit; for the record's own rooms."""
         with self._lock:
             return self._durable.append(new)
+
+    # -- search -------------------------------------------------------------------------------
+
+    def search(self, query: str, *, most: int = 20) -> list[StatementId]:
+        """The latest `most` statements that hold all words of `query`, latest first.
+
+        An index beside the record is brought up to date first. Raises RecordError.
+        """
+        with self._lock:
+            if self._search is None:
+                self._search = StatementSearch(self.ledger, self._database.path)
+            return self._search.find(query, most=most)
 
     # -- the whole ----------------------------------------------------------------------------
 
@@ -162,6 +196,8 @@ class Record:
         with self._lock:
             if self._vault is not None:
                 self._vault.close()
+            if self._search is not None:
+                self._search.close()
             self._durable.close()
 
     def __enter__(self) -> "Record":

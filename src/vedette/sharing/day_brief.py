@@ -7,6 +7,7 @@ unknown. The same record, day and `as_of` give the same brief.
 from collections.abc import Iterable
 
 from vedette.model.alert import Alert
+from vedette.model.claim_words import words_of
 from vedette.model.ids import AlertId, IncidentId, ReleaseId, ResponseId, StatementId
 from vedette.model.incident import Incident
 from vedette.model.question import AnswerStatus
@@ -257,6 +258,7 @@ class _Told:
             "statement": said.id,
             "speaker": said.speaker,
             "claim": said.claim,
+            "in_words": words_of(said),
             "source_grade": body["source_grade"],
             "information_grade": body["information_grade"],
             "by": entry.by,

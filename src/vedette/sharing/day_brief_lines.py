@@ -54,6 +54,7 @@ class GradedPart(TypedDict):
     statement: str
     speaker: str
     claim: str | None
+    in_words: str | None  # the claim as it is printed
     source_grade: str | None
     information_grade: str | None
     by: str

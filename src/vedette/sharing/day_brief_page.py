@@ -233,7 +233,7 @@ def _silent(brief: lines.BriefLine) -> Iterator[Block]:
 
 def statement_words(part: StatementPart, *, recorder: bool = True) -> str:
     """A statement with its source, in a line; `recorder`: and with who put it down."""
-    claim = "no comment" if part["claim"] is None else f"“{part['claim']}”"
+    claim = part["in_words"] or "no comment"
     who = part["speaker"] + (f" ({part['role']})" if part["role"] else "")
     marks = [
         part["modality"],
@@ -248,7 +248,7 @@ def statement_words(part: StatementPart, *, recorder: bool = True) -> str:
 
 
 def _source(source: record_lines.SourcePart) -> str:
-    claim = "no comment" if source["claim"] is None else f"“{source['claim']}”"
+    claim = source["in_words"] or "no comment"
     marks = [
         source["modality"],
         f"via {source['via']}" if source["via"] else "",
@@ -285,7 +285,7 @@ def _alert(part: lines.AlertPart) -> Iterator[Block]:
 def _graded(part: lines.GradedPart) -> Block:
     why = f": {part['why']}" if part["why"] else ""
     grades = _grades(part["source_grade"], part["information_grade"])
-    claim = "no comment" if part["claim"] is None else f"“{part['claim']}”"
+    claim = part["in_words"] or "no comment"
     return Block(
         "item",
         f"{part['speaker']}: {claim}: {grades} by {part['by']}{why} [{part['statement']}]",

@@ -3,7 +3,7 @@
 A key whose value is unknown is there and is null. Times are RFC 3339 in UTC.
 """
 
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -56,6 +56,28 @@ class ShownEntryLine(TypedDict):
     entry: dict[str, Any]
 
 
+class ProvedStatementLine(TypedDict):
+    """A statement as a bundle tells of it."""
+
+    statement: str
+    speaker: str
+    modality: str
+    claim: str | None
+    in_words: str | None  # the claim as it is printed
+    superseded_by: str | None  # the statement that superseded it last
+
+
+class ProvedIncidentLine(TypedDict):
+    """The incident of a bundle."""
+
+    id: str
+    title: str
+    complete: bool  # a key that was given signed that no other entry refers to the incident
+    as_of_size: int  # among so many entries of the log
+    kinds: list[str]  # of entry, that were looked for
+    statements: list[ProvedStatementLine]
+
+
 class VerifyProofLine(TypedDict):
     """The result of verifying a bundle or a checkpoint."""
 
@@ -68,6 +90,7 @@ class VerifyProofLine(TypedDict):
     when: WhenLine
     grew_from: list[int]  # sizes that the log is shown to have grown from
     entries: list[ShownEntryLine]
+    incident: ProvedIncidentLine | None  # null: the bundle is about no incident, or is altered
     faults: list[FaultLine]
     limits: list[str]
 
@@ -206,11 +229,19 @@ class BundleHistory(TypedDict):
     proof: list[str]
 
 
+class BundleIncident(TypedDict):
+    """The signed list of all entries that concern the bundle's incident."""
+
+    note: str
+    entries: str  # positions, such as 3,5-9,12
+
+
 class BundleFile(TypedDict):
     """A proof bundle; docs/ledger-format.md says how it is checked."""
 
     format: Literal["vedette-bundle"]
-    version: Literal[1]
+    version: Literal[1, 2]
+    incident: NotRequired[BundleIncident]  # in version 2
     key: str | None
     checkpoint: str
     entries: list[BundleEntry]

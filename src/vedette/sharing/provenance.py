@@ -7,6 +7,7 @@ rests on. Nothing is derived about intent: the statements are used side by side.
 
 from typing import Any
 
+from vedette.model.claim_words import words_of
 from vedette.model.ids import content_id
 from vedette.model.incident import Incident, Statement
 from vedette.model.question import Question, QuestionKind
@@ -94,7 +95,7 @@ def _statement(made: _Document, said: Statement) -> None:
         "entity",
         said.id,
         prov_type=_own("Statement"),
-        prov_label=said.claim or str(said.modality),
+        prov_label=words_of(said) if said.denial else said.claim or str(said.modality),
         vedette_modality=str(said.modality),
         vedette_saidAt=said.said_at,
         vedette_via=said.via,

@@ -21,6 +21,8 @@ class SourcePart(TypedDict):
     statement: str
     speaker: str
     claim: str | None
+    denial: str | None  # what the claim of a denial holds; null: no denial, or an earlier entry
+    in_words: str | None  # the claim as it is printed: "denied that …"
     modality: str
     said_at: str | None
     via: str | None
@@ -227,6 +229,21 @@ class JudgedPart(TypedDict):
     at: str
 
 
+class FoundStatementLine(TypedDict):
+    """A statement that `record search` found."""
+
+    type: Literal["found_statement"]
+    statement: str
+    incident: str
+    title: str  # of its incident
+    speaker: str
+    modality: str
+    claim: str | None
+    in_words: str | None  # the claim as it is printed
+    said_at: str | None
+    superseded_by: str | None
+
+
 class AffectedLine(TypedDict):
     """What rests, or rested, on a statement, and who received it."""
 
@@ -234,6 +251,7 @@ class AffectedLine(TypedDict):
     statement: str
     speaker: str
     claim: str | None
+    in_words: str | None  # the claim as it is printed
     flagged: bool
     superseded_by: list[str]
     answers: list[RestedPart]
@@ -305,5 +323,6 @@ RecordLine = (
     | NoteLine
     | ChangeLine
     | AffectedLine
+    | FoundStatementLine
     | TakenLine
 )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from vedette.model.claim_words import words_of
 from vedette.model.hypothesis import BANDS_PERCENT, Assessment, Hypothesis
 from vedette.model.ids import StatementId
 from vedette.model.incident import Incident
@@ -75,6 +76,22 @@ def response_line(
     }
 
 
+def found_line(said: Statement, title: str, replaced_by: str | None) -> lines.FoundStatementLine:
+    """A statement that a search found. title: of its incident."""
+    return {
+        "type": "found_statement",
+        "statement": said.id,
+        "incident": said.incident,
+        "title": title,
+        "speaker": said.speaker,
+        "modality": str(said.modality),
+        "claim": said.claim,
+        "in_words": words_of(said),
+        "said_at": said.said_at,
+        "superseded_by": replaced_by,
+    }
+
+
 def release_line(
     release: Release, replaced: Mapping[StatementId, StatementId]
 ) -> lines.ReleaseLine:
@@ -134,6 +151,7 @@ def affected_line(
         "statement": found.statement.id,
         "speaker": found.statement.speaker,
         "claim": found.statement.claim,
+        "in_words": words_of(found.statement),
         "flagged": found.flagged,
         "superseded_by": list(found.superseded_by),
         "answers": [
@@ -203,6 +221,8 @@ def _source(
         "speaker": statement.speaker,
         "claim": statement.claim,
         "modality": str(statement.modality),
+        "denial": None if statement.denial is None else str(statement.denial),
+        "in_words": words_of(statement),
         "said_at": statement.said_at,
         "via": statement.via,
         "source_grade": None if source is None else str(source),

@@ -18,6 +18,7 @@ the page and the dossier show it under its label.
 """
 _LATER: Final = """
 An entry of the ledger has the keys {keys} only where the value is known.
+`docs/ledger-format.md` says what those mean that are no text fields.
 """
 
 
@@ -27,5 +28,5 @@ def page() -> str:
         f"| `{one.name}` | `--{one.name.replace('_', '-')}` | {one.label} | {one.help} |\n"
         for one in TEXT_FIELDS
     )
-    later = [f"`{one.name}`" for one in TEXT_FIELDS if one.name in OPTIONAL_KEYS]
+    later = [f"`{name}`" for name in sorted(OPTIONAL_KEYS)]
     return _HEAD + rows + (_LATER.format(keys=", ".join(later)) if later else "")

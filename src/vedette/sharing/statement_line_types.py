@@ -98,6 +98,8 @@ class StatementPart(TextParts):
     incident: str
     speaker: str
     claim: str | None
+    denial: str | None  # what the claim of a denial holds; null: no denial, or an earlier entry
+    in_words: str | None  # the claim as it is printed: "denied that …"
     modality: str
     said_at: str | None
     said: WhenPart | None

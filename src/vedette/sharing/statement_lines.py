@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, Final, cast
 
+from vedette.model.claim_words import words_of
 from vedette.model.event_time_place import When
 from vedette.model.incident import Incident
 from vedette.model.statement import Grading, Saying, Statement
@@ -36,6 +37,7 @@ def statement_part(
         "id": statement.id,
         "incident": statement.incident,
         **told,
+        "in_words": words_of(statement),
         "said_at": statement.said_at,
         "said": when_part(statement.said),
         "about_at": statement.about_at,

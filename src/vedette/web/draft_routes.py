@@ -6,7 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from vedette.model.value_words import in_words
 from vedette.web.desks.draft_desk import DraftDesk
-from vedette.web.request_answers import BadRequestError, body_of, by_of, plainly
+from vedette.web.request_answers import BadRequestError, body_of, by_of, names_of, plainly
 
 
 def draft_routes(desk: DraftDesk) -> list[BaseRoute]:
@@ -31,8 +31,10 @@ def draft_routes(desk: DraftDesk) -> list[BaseRoute]:
                 f"changes must be an object whose values are text or null, got {in_words(changes)}",
                 mend="send each new value as text",
             )
-        by = by_of(request, body)
-        return JSONResponse(desk.accept(request.path_params["id"], incident, changes, by))
+        by, seal = by_of(request, body), names_of(body, "seal")
+        proposed = body.get("proposed", False) is True
+        draft = request.path_params["id"]
+        return JSONResponse(desk.accept(draft, incident, changes, by, seal, proposed=proposed))
 
     async def refuse(request: Request) -> Response:
         body = await body_of(request)

@@ -50,6 +50,16 @@ def refusal(status: int, text: str, *, wait_s: float = 0.0) -> Response:
     return JSONResponse({"error": text}, status_code=status, headers=headers)
 
 
+def names_of(body: dict[str, Any], key: str) -> list[str]:
+    """The list of names in a request, empty where the key is missing. Raises BadRequestError."""
+    names = body.get(key, [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise BadRequestError(
+            f"{key} must be a list of names, got {in_words(names)}", mend="send each name as text"
+        )
+    return names
+
+
 async def body_of(request: Request) -> dict[str, Any]:
     """The JSON object of a request. Raises BadRequestError."""
     chunks = bytearray()

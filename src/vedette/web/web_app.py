@@ -28,7 +28,7 @@ from vedette.web.origin_check import LOOPBACK, Guard
 from vedette.web.people_routes import people_routes
 from vedette.web.personal_data_routes import personal_routes
 from vedette.web.request_access import Doorkeeper, Keeper
-from vedette.web.request_answers import BadRequestError, body_of, by_of, plainly
+from vedette.web.request_answers import BadRequestError, body_of, by_of, names_of, plainly
 from vedette.web.route_access import require_rules
 from vedette.web.sign_in import login_routes
 
@@ -110,7 +110,8 @@ def _api(desk: IncidentDesk, heavy: Heavy) -> list[BaseRoute]:
                 f"statement must be an object, got {in_words(statement)}",
                 mend="send the statement as an object",
             )
-        said = desk.say(request.path_params["id"], statement, by_of(request, body))
+        seal = names_of(body, "seal")
+        said = desk.say(request.path_params["id"], statement, by_of(request, body), seal)
         return JSONResponse(said, status_code=201)
 
     async def verify(request: Request) -> Response:

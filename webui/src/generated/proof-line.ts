@@ -51,6 +51,7 @@ export interface VerifyProofLine {
   entries: ShownEntryLine[];
   faults: FaultLine[];
   grew_from: number[];
+  incident: ProvedIncidentLine | null;
   integrity: "intact" | "consistent" | "altered" | "unreadable";
   limits: string[];
   origin: string | null;
@@ -68,6 +69,28 @@ export interface ShownEntryLine {
     [k: string]: unknown;
   };
   index: number;
+}
+/**
+ * The incident of a bundle.
+ */
+export interface ProvedIncidentLine {
+  as_of_size: number;
+  complete: boolean;
+  id: string;
+  kinds: string[];
+  statements: ProvedStatementLine[];
+  title: string;
+}
+/**
+ * A statement as a bundle tells of it.
+ */
+export interface ProvedStatementLine {
+  claim: string | null;
+  in_words: string | null;
+  modality: string;
+  speaker: string;
+  statement: string;
+  superseded_by: string | null;
 }
 /**
  * The time by which something existed, and who vouches for it; null: only the log's own

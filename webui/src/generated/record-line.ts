@@ -10,6 +10,7 @@ export type AnyRecordLine =
   | NoteLine
   | ChangeLine
   | AffectedLine
+  | FoundStatementLine
   | TakenLine;
 
 /**
@@ -143,6 +144,8 @@ export interface JudgementPart {
  */
 export interface SourcePart {
   claim: string | null;
+  denial: string | null;
+  in_words: string | null;
   information_grade: string | null;
   modality: string;
   not_verified_by: string[];
@@ -236,12 +239,14 @@ export interface StatementPart {
   about_place: PlacePart | null;
   bears_on: BearingPart[];
   claim: string | null;
+  denial: string | null;
   /**
    * Why it is graded so.
    */
   grade_why: string | null;
   gradings: GradingPart[];
   id: string;
+  in_words: string | null;
   incident: string;
   information_grade: string | null;
   /**
@@ -360,6 +365,7 @@ export interface AffectedLine {
   as_of: string | null;
   claim: string | null;
   flagged: boolean;
+  in_words: string | null;
   judgements: JudgedPart[];
   linked: string[];
   notes: NoteLine[];
@@ -396,6 +402,21 @@ export interface CarriedPart {
   kind: string;
   response: string;
   status: string;
+}
+/**
+ * A statement that `record search` found.
+ */
+export interface FoundStatementLine {
+  claim: string | null;
+  in_words: string | null;
+  incident: string;
+  modality: string;
+  said_at: string | null;
+  speaker: string;
+  statement: string;
+  superseded_by: string | null;
+  title: string;
+  type: "found_statement";
 }
 /**
  * The result of a file of confirmations.

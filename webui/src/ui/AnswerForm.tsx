@@ -46,7 +46,7 @@ export function AnswerForm({ incident, question, statements, done }: Props) {
             <label key={s.id}>
               <input type="checkbox" checked={restsOn.includes(s.id)} onChange={() => toggle(s.id)} />
               <span>
-                #{shortId(s.id)} {s.speaker}: {s.claim ?? s.modality}
+                #{shortId(s.id)} {s.speaker}: {s.in_words ?? s.modality}
               </span>
             </label>
           ))}

@@ -53,6 +53,8 @@ export function Drafts({ store, incident, decided }: { store: Store; incident: s
   const act = (key: string): boolean => {
     if (!draft || busy.current || values !== null) return false;
     if (key === "a") settle(api.accept(draft.id, incident, {}, operator.get()));
+    else if (key === "w") settle(api.accept(draft.id, incident, {}, operator.get(), [], false));
+    else if (key === "p") settle(api.accept(draft.id, incident, {}, operator.get(), [draft.speaker]));
     else if (key === "c") setValues(valuesOf(draft));
     else if (key === "r") settle(api.refuse(draft.id, operator.get()));
     else if (key === "s") setSkipped(new Set([...skipped, draft.id]));
@@ -105,6 +107,13 @@ export function Drafts({ store, incident, decided }: { store: Store; incident: s
           cancel={() => setValues(null)}
         />
       )}
+      {draft.proposed.length > 0 && (
+        <ul class="proposed" aria-label="Proposed with it">
+          {draft.proposed.map((words) => (
+            <li key={words}>{words}</li>
+          ))}
+        </ul>
+      )}
       <p class="meta">
         {draft.name} · {draft.cue && `“${draft.cue}” · `}
         {draft.why}
@@ -124,6 +133,8 @@ export function Drafts({ store, incident, decided }: { store: Store; incident: s
 
 const KEYS = [
   ["a", "Accept"],
+  ["w", "Words alone"],
+  ["p", "Accept, name sealed"],
   ["c", "Correct"],
   ["r", "Refuse"],
   ["s", "Skip"],

@@ -143,7 +143,7 @@ function StepForm({ opens = false, statements, send, done }: StepProps) {
           <option value="">which statement…</option>
           {standing.map((s) => (
             <option key={s.id} value={s.id}>
-              {`#${shortId(s.id)} ${s.speaker}: ${s.claim ?? s.modality}`.slice(0, 90)}
+              {`#${shortId(s.id)} ${s.speaker}: ${s.in_words ?? s.modality}`.slice(0, 90)}
             </option>
           ))}
         </select>

@@ -57,6 +57,7 @@ export function StatementForm({ incident, questions, said }: Props) {
     setDraft(EMPTY);
     said();
   });
+  const [sealed, setSealed] = useState(false);
   const silent = draft.modality === "no comment";
   const field = (key: keyof Draft) => ({
     name: key,
@@ -73,7 +74,8 @@ export function StatementForm({ incident, questions, said }: Props) {
   };
   const submit = (event: Event) => {
     event.preventDefault();
-    sending.send(api.say(incident, toStatement(silent ? { ...draft, claim: "" } : draft), operator.get()));
+    const statement = toStatement(silent ? { ...draft, claim: "" } : draft);
+    sending.send(api.say(incident, statement, operator.get(), sealed ? [draft.speaker] : []));
   };
   return (
     <form class="say" onSubmit={submit}>
@@ -82,6 +84,10 @@ export function StatementForm({ incident, questions, said }: Props) {
         Who says it <input {...field("speaker")} required maxLength={200} />
       </label>
       {text("role")}
+      <label title="The name is encrypted beside the record, and can be erased. A reference stands in its place.">
+        <input type="checkbox" name="sealed" checked={sealed} onChange={(e) => setSealed(e.currentTarget.checked)} />{" "}
+        Seal this private person's name
+      </label>
       <label class="wide">
         What is said
         <textarea {...field("claim")} rows={3} maxLength={4000} required={!silent} disabled={silent} />

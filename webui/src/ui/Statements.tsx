@@ -42,7 +42,7 @@ function StatementItem({ said, statements, questions, asOf, may, done }: Props &
         {said.via && <span class="via"> via {said.via}</span>}
         <span class="modality">{said.modality}</span>
       </p>
-      <p class="claim">{said.claim ?? "made no comment"}</p>
+      <p class="claim">{said.denial ? said.in_words : (said.claim ?? "made no comment")}</p>
       <p class="meta">
         #{shortId(said.id)} · {grade(said)}
         {said.said_at && ` · said ${said.said_at}`}
@@ -191,7 +191,7 @@ function LinkForm({ said, statements, done }: { said: Statement; statements: rea
             .filter((s) => s.id !== said.id)
             .map((s) => (
               <option key={s.id} value={s.id}>
-                {`#${shortId(s.id)} ${s.speaker}: ${s.claim ?? s.modality}`.slice(0, 90)}
+                {`#${shortId(s.id)} ${s.speaker}: ${s.in_words ?? s.modality}`.slice(0, 90)}
               </option>
             ))}
         </select>

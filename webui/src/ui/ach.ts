@@ -67,7 +67,7 @@ export interface ItemWords {
 export function itemWords(id: string, statements: readonly Statement[], evidence: readonly Evidence[]): ItemWords {
   const said = statements.find((s) => s.id === id);
   if (said) {
-    return { id, name: said.speaker, says: said.claim ?? said.modality, superseded: said.superseded_by !== null };
+    return { id, name: said.speaker, says: said.in_words ?? said.modality, superseded: said.superseded_by !== null };
   }
   const kept = evidence.find((e) => e.id === id);
   return {

@@ -154,6 +154,8 @@ def print_proof(result: ProofResult, console: Console) -> None:
         line(f"when: {'' if at is None else f'not after {to_text(at)}, '}by {result.when.by}")
     if result.grew_from:
         line(f"grew from {', '.join(map(str, result.grew_from))} entries, nothing of them changed")
+    for words in () if result.incident is None else result.incident.lines():
+        line(one_line(words))
     for index, body in result.entries:
         line(f"entry {index}: {body.decode(errors='replace')}")
     for fault in result.faults:
@@ -212,7 +214,8 @@ def _print_statement(said: dict[str, Any], line: Callable[[str], None]) -> None:
     via = f", via {said['via']}" if said["via"] else ""
     when = f", {said['said_at']}" if said["said_at"] else ""
     line(f"  {said['speaker']} ({said['modality']}, graded {grade}{via}{when}) {said['id']}")
-    line(f"    {said['claim'] or 'made no comment'}")
+    denied = said["denial"] is not None
+    line(f"    {said['in_words'] if denied else said['claim'] or 'made no comment'}")
     for field in TEXT_FIELDS:
         if said[field.name] is not None and field.name not in _IN_THE_FIRST_LINE:
             line(f"    {field.label}: {said[field.name]}")

@@ -30,6 +30,8 @@ from vedette.record.personal.vault import vault_path
 from vedette.store import people_rows
 from vedette.store.access_database import FILE_NAME as ACCESS
 from vedette.store.access_database import open_access
+from vedette.store.draft_files import SUFFIX as DRAFT
+from vedette.store.draft_files import drafts_folder
 from vedette.store.evidence_files import FOLDER as EVIDENCE
 from vedette.store.evidence_files import LIST, EvidenceFiles
 from vedette.store.file_copies import (
@@ -52,6 +54,7 @@ NOTIFICATIONS = "notifications.sqlite"  # who is still to be told of alarms, and
 PLANS = "plans"  # flight plans on file
 PERSONAL = vault_path(Path(RECORD)).name
 PERSONAL_KEYS = f"{PERSONAL}-keys"
+DRAFTS = drafts_folder(Path(RECORD)).name
 _HASH_DIGITS = 64  # originals and their parts are named by their SHA-256
 _MEND = "take another backup"
 
@@ -96,6 +99,7 @@ def backup(data: Path, to: Path, *, at: datetime) -> BackupMade:
                 copy_database(data / name, partial / name)
         if (data / ACCESS).is_file():
             copy_database(data / ACCESS, partial / ACCESS)
+        _copy_drafts(data, partial)
         _copy_plans(data, partial)
         _copy_evidence(data, partial)
         _copy_log(data, partial)
@@ -166,6 +170,13 @@ def _copy_checkpoints(data: Path, partial: Path) -> None:
             continue
         with suppress(FileNotFoundError):  # a newer one has just taken its place
             copy_bytes(path, partial / CHECKPOINTS / path.name)
+
+
+def _copy_drafts(data: Path, partial: Path) -> None:
+    """The words of drafts that wait for a person. The file of a refused one is gone."""
+    for path in sorted((data / DRAFTS).glob(f"*{DRAFT}")):
+        with suppress(FileNotFoundError):  # it has just been refused
+            copy_bytes(path, partial / DRAFTS / path.name)
 
 
 def _copy_plans(data: Path, partial: Path) -> None:

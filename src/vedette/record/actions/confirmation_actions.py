@@ -20,10 +20,11 @@ from vedette.record.actions.confirmations import (
     saying_of,
     when_of,
 )
+from vedette.record.actions.draft_words import DraftWords
 from vedette.record.actions.statement_parsing import required
 from vedette.record.actions.transaction import Transaction
 from vedette.record.ledger import run_entries
-from vedette.record.queries.folded_ledger import RecordPart
+from vedette.record.queries.folded_ledger import FoldedLedger, RecordPart
 from vedette.record.state.document_drafts import Decision, Draft, draft_decided
 
 
@@ -34,6 +35,7 @@ class _Taking:
         self,
         trial: Transaction,
         file: Confirmations,
+        words: DraftWords,
         *,
         at: datetime,
         by: str,
@@ -41,6 +43,7 @@ class _Taking:
         incident: str | None,
     ) -> None:
         self.taken = Taken(spans_checked=document is not None)
+        self._words = words
         self._trial = trial
         self._file = file
         self._at, self._by = at, by
@@ -89,8 +92,9 @@ class _Taking:
         draft: Draft | None = None
         corrected: Sequence[str] = ()
         if row.speaker is None and row.span is not None:
-            draft = find_suggestion(self._trial.ledger.state, row.span, self._sha256)
-            saying, corrected = filled(row, draft, self._trial.ledger.state, language)
+            draft = find_suggestion(self._trial.ledger.state, self._words, row.span, self._sha256)
+            text = None if self._document is None else self._document.text
+            saying, corrected = filled(row, draft, self._trial.ledger.state, language, text)
         else:
             saying = saying_of(row, document_sha256=self._sha256, language=language)
         if saying.span is not None and self._document is not None:
@@ -167,6 +171,7 @@ class _Taking:
 def try_confirmations(
     trial: Transaction,
     file: Confirmations,
+    words: DraftWords,
     *,
     at: datetime,
     by: str,
@@ -175,11 +180,11 @@ def try_confirmations(
 ) -> Taken:
     """Apply all of `file` to `trial`, which then holds the entries to write. Raises RecordError.
 
-    document: the document against which spans are verified. incident: the incident of statements
-    that name none.
+    words: the words of drafts that wait beside the record. document: the document against which
+    spans are verified. incident: the incident of statements that name none.
     """
     taking = _Taking(
-        trial, file, at=at, by=required("by", by), document=document, incident=incident
+        trial, file, words, at=at, by=required("by", by), document=document, incident=incident
     )
     taking.run()
     return taking.taken
@@ -187,6 +192,11 @@ def try_confirmations(
 
 class ConfirmationActions(RecordPart):
     """Put a file of confirmations on record in one commit."""
+
+    def __init__(self, ledger: FoldedLedger, words: DraftWords) -> None:
+        """words: the words of drafts that wait beside the record."""
+        super().__init__(ledger)
+        self._words = words
 
     def take(
         self,
@@ -205,7 +215,7 @@ class ConfirmationActions(RecordPart):
         with self._lock:
             trial = Transaction(self._folded(), self._where)
             taken = try_confirmations(
-                trial, file, at=at, by=by, document=document, incident=incident
+                trial, file, self._words, at=at, by=by, document=document, incident=incident
             )
             self._append(trial.ledger.entries)
             return taken

@@ -11,6 +11,7 @@ from vedette.model.errors import RecordError
 from vedette.model.statement import Saying
 from vedette.record.actions import confirmed_drafts as suggested
 from vedette.record.actions.confirmations import SpanRow, StatementRow, saying_of
+from vedette.record.actions.draft_words import DraftWords
 from vedette.record.state.document_drafts import Draft, TakenDocument
 from vedette.record.state.incidents import Incidents
 
@@ -27,20 +28,23 @@ _FILLED: Final = {
 """What a suggestion can fill, and how a correction of it is called."""
 
 
-def find_suggestion(known: Incidents, span: SpanRow, document_sha256: str | None) -> Draft:
+def find_suggestion(
+    known: Incidents, words: DraftWords, span: SpanRow, document_sha256: str | None
+) -> Draft:
     """The undecided draft of exactly these words. Raises RecordError where there is none."""
     drafts = known.drafts
     fits = [
         draft
-        for draft in drafts.all.values()
+        for draft in map(words.whole, drafts.all.values())
         if drafts.documents[draft.document].text_sha256 == document_sha256
         and (draft.suggestion.span.start, draft.suggestion.span.end) == (span.start, span.end)
-        and draft.words_sha256 == span.sha256
+        and draft.words_sha256 in (span.sha256, "")  # of a refused one there is none
     ]
     waiting = [draft for draft in fits if draft.decision is None]
-    if waiting:
-        return waiting[0]
-    if fits:
+    known_words = [draft for draft in waiting if draft.words_sha256]
+    if known_words:
+        return known_words[0]
+    if fits and not waiting:
         raise RecordError(
             f"was already {fits[0].decision} by {fits[0].decided_by}",
             where=fits[0].id,
@@ -59,18 +63,24 @@ def document_of(known: Incidents, draft: Draft) -> TakenDocument:
 
 
 def filled(
-    row: StatementRow, draft: Draft, known: Incidents, language: str | None
+    row: StatementRow, draft: Draft, known: Incidents, language: str | None, text: str | None
 ) -> tuple[Saying, Sequence[str]]:
     """The statement to put on record, and the fields that the file corrected. Raises
-    RecordError."""
+    RecordError.
+
+    text: of the document, where it is at hand.
+    """
     taken, held = document_of(known, draft), draft.suggestion
     original = known.exhibits.all[taken.evidence].sha256
-    whole = suggested.saying_of(held, draft, taken, original)
+    words = (held.claim or "") if text is None else held.span.of(text)
+    whole = suggested.saying_of(held, draft, taken, original, words)
     if "modality" not in row.model_fields_set:
-        row = row.model_copy(update={"modality": held.modality})
+        row = row.model_copy(update={"modality": whole.modality})
     said = saying_of(row, document_sha256=taken.text_sha256, language=language or whole.language)
     left_out = [name for name in _FILLED if name not in row.model_fields_set]
     from_draft = {name: getattr(whole, name) for name in left_out}
+    if not {"claim", "modality"} & row.model_fields_set:
+        from_draft |= {"denial": whole.denial, "note": said.note or whole.note}
     made = replace(said, span=whole.span, **from_draft)
     corrected = [
         called for name, called in _FILLED.items() if getattr(made, name) != getattr(whole, name)

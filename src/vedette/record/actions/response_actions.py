@@ -1,11 +1,14 @@
 """Responses and their steps. Each step rests on a statement."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from vedette.model.errors import RecordError
 from vedette.model.ids import ResponseId, content_id
 from vedette.model.response import Response, Step
-from vedette.record.actions.statement_parsing import required, text_of, texts
+from vedette.model.statement import Statement
+from vedette.record.actions.draft_proposals import ProposedStep
+from vedette.record.actions.statement_parsing import required, text_of, texts, told_when
 from vedette.record.queries.folded_ledger import RecordPart
 from vedette.record.state import responses
 from vedette.record.state.id_prefix import find_id
@@ -55,6 +58,31 @@ class ResponseActions(RecordPart):
             before = held[find_id("response", held, response, mend=_MEND)]
             self._append([responses.response_stepped(before.id, self._carried(before, step))])
             return held[before.id]
+
+    def add_proposed(
+        self, said: Statement, proposed: ProposedStep | None, *, at: datetime, by: str
+    ) -> None:
+        """Add the step that a person accepted with a draft, to its response or to a new one.
+
+        Raises RecordError.
+        """
+        if proposed is None:
+            return
+        step = Step(
+            status=proposed.status,
+            statement=said.id,
+            at=at,
+            by=by,
+            when=told_when("when", proposed.when_at, words=proposed.when_words),
+            who=proposed.who,
+        )
+        with self._lock:
+            self._refresh()
+            known = content_id("response", said.incident, proposed.kind, proposed.what)
+            if known in self._incidents.responses.all:
+                self.step(known, step)
+            else:
+                self.open(said.incident, proposed.kind, proposed.what, first=step)
 
     def _carried(self, response: Response, step: Step) -> Step:
         statement = self._incidents.statements[self._incidents.find_statement(step.statement)]

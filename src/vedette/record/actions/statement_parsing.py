@@ -21,6 +21,7 @@ from vedette.model.statement import (
     Statement,
 )
 from vedette.model.value_words import failure_in_words
+from vedette.record.actions.denials import typed_denial
 from vedette.record.ledger import canonical_json
 from vedette.record.ledger.statement_values import saying_to_dict
 
@@ -81,10 +82,15 @@ def checked(saying: Saying) -> Saying:
         if when is not None:
             _require_weekday(name, when)
     topics = [text_of("topic", topic) for topic in saying.topics]
+    denial = saying.denial if saying.modality is Modality.DENIED else None
+    if saying.modality is Modality.DENIED and denial is None and claim is not None:
+        denied = typed_denial(claim)
+        claim, denial = denied.claim, denied.denial
     return replace(
         saying,
         speaker=required("speaker", saying.speaker),
         claim=claim,
+        denial=denial,
         **written,
         topics=tuple(sorted({topic for topic in topics if topic is not None})),
         bears_on=tuple(sorted({checked_bearing(b, saying.modality) for b in saying.bears_on})),

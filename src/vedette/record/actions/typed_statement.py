@@ -5,7 +5,7 @@ The page and the command line call the same functions with the same names of fie
 
 import re
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from vedette.model.errors import RecordError
 from vedette.model.event_time_place import When
@@ -65,6 +65,7 @@ def saying_from(typed: Typed, evidence: EvidenceActions) -> Saying:
         )
     modality = word_in(Modality, typed, "modality") or Modality.ASSERTED
     document, span = text_in(typed, "document"), text_in(typed, "span")
+    written: dict[str, Any] = {field.name: text_in(typed, field.name) for field in TEXT_FIELDS}
     return Saying(
         speaker=text_in(typed, "speaker") or "",
         claim=text_in(typed, "claim"),
@@ -81,7 +82,7 @@ def saying_from(typed: Typed, evidence: EvidenceActions) -> Saying:
         links=tuple(
             Link(kind, StatementId(to)) for kind in LinkKind for to in _one_or_more(typed, kind)
         ),
-        **{field.name: text_in(typed, field.name) for field in TEXT_FIELDS},
+        **written,
     )
 
 

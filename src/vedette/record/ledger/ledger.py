@@ -8,7 +8,13 @@ from functools import cache
 from vedette.model.errors import LedgerError, RecordError
 from vedette.model.value_words import failure_in_words
 from vedette.record.ledger import large_entries, merkle, tiles
-from vedette.record.ledger.entries import Entry, EntryKind, entry_from_bytes, entry_time
+from vedette.record.ledger.entries import (
+    Entry,
+    EntryKind,
+    entry_from_bytes,
+    entry_time,
+    entry_to_bytes,
+)
 from vedette.record.ledger.tiles import ReadHashes, TileName
 from vedette.record.ledger.tree_head import TreeHead
 from vedette.store import ledger_rows
@@ -166,6 +172,28 @@ class Ledger:
         if group.stop > size:
             raise LedgerError("the last parts of an entry are missing", where=where, mend=_MEND)
         return group
+
+    def whole_bodies(self, until: int, *, start: int = 0) -> Iterator[tuple[range, bytes]]:
+        """(positions, bytes) of every entry from `start` on and before `until`; not verified.
+
+        An entry has one position; a large one has the positions of all of its parts, and the bytes
+        of all of them joined.
+        """
+        where = self._database.where
+        with self._database.reading() as connection:
+            for row in ledger_rows.read_rows(connection, start):
+                if row.position >= until:
+                    return
+                if _PART not in row.body:
+                    yield range(row.position, row.position + 1), row.body
+                    continue
+                part = entry_from_bytes(row.body, where=f"{where}, entry {row.position}")
+                if part.kind is not EntryKind.ENTRY_PART:
+                    yield range(row.position, row.position + 1), row.body
+                elif part.body["part"] == part.body["parts"]:
+                    made = _entry(connection, row.position, row.body, where)
+                    group = large_entries.group_of(part, row.position)
+                    yield group, entry_to_bytes(made)
 
     def inclusion_proof(self, index: int, size: int | None = None) -> tuple[bytes, ...]:
         """The proof that entry `index` is among the first `size`; by default among all entries.

@@ -15,12 +15,16 @@ from vedette.record.ledger.base64_text import from_base64, to_base64, to_hash
 from vedette.record.ledger.checkpoint import SignedCheckpoint, parse_checkpoint
 from vedette.record.ledger.ledger import Ledger
 from vedette.record.ledger.signed_note import VerifierKey, parse_verifier
+from vedette.record.proof.incident_manifest import IncidentManifest, parse_manifest
 
 FORMAT = "vedette-bundle"
 VERSION = 1
+WITH_MANIFEST = 2
+"""The version of a bundle about an incident: it has the signed list of its entries, too."""
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PROOF = 63
 _KEYS = {"format", "version", "key", "checkpoint", "entries", "history", "timestamp"}
+_KEYS_OF = {VERSION: _KEYS, WITH_MANIFEST: _KEYS | {"incident"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,13 @@ class Bundle:
     history: tuple[Earlier, ...] = ()
     key: VerifierKey | None = None  # the log's, as the bundle's maker says; trust another source
     timestamp: bytes | None = None  # RFC 3161, over the checkpoint's text
+    manifest: IncidentManifest | None = None  # None: of no incident, or by an earlier version
 
     def to_bytes(self) -> bytes:
         """The file."""
-        value = {
+        value: dict[str, Any] = {
             "format": FORMAT,
-            "version": VERSION,
+            "version": VERSION if self.manifest is None else WITH_MANIFEST,
             "key": None if self.key is None else str(self.key),
             "checkpoint": self.checkpoint.to_bytes().decode(),
             "entries": [
@@ -68,6 +73,9 @@ class Bundle:
             ],
             "timestamp": None if self.timestamp is None else to_base64(self.timestamp),
         }
+        if self.manifest is not None:
+            note, positions = self.manifest.note.to_bytes().decode(), self.manifest.positions
+            value["incident"] = {"note": note, "entries": positions}
         return canonical_json.to_bytes(value) + b"\n"
 
 
@@ -125,13 +133,17 @@ def parse_bundle(data: bytes, *, where: str | None = None) -> Bundle:
         value = canonical_json.from_bytes(data[:-1])
         if value.get("format") != FORMAT:
             raise ProofError(f"format must be {FORMAT!r}, got {in_words(value.get('format'))}")
-        if value.keys() != _KEYS:
+        version = value.get("version")
+        keys = _KEYS_OF.get(version) if type(version) is int else None
+        if keys is None:
             raise ProofError(
-                f"it must have the keys {', '.join(sorted(_KEYS))}, "
-                f"missing or unknown: {', '.join(sorted(_KEYS ^ value.keys()))}"
+                f"version must be {VERSION} or {WITH_MANIFEST}, got {in_words(version)}"
             )
-        if value["version"] != VERSION:
-            raise ProofError(f"version must be {VERSION}, got {in_words(value['version'])}")
+        if value.keys() != keys:
+            raise ProofError(
+                f"it must have the keys {', '.join(sorted(keys))}, "
+                f"missing or unknown: {', '.join(sorted(keys ^ value.keys()))}"
+            )
         return _bundle_from(value)
     except (RecordError, ValueError, KeyError, TypeError, AttributeError) as exc:
         raise ProofError(
@@ -157,7 +169,13 @@ def _bundle_from(value: dict[str, Any]) -> Bundle:
         history=history,
         key=None if key is None else _same_key(key),
         timestamp=None if timestamp is None else from_base64(timestamp),
+        manifest=_manifest_from(value["incident"]) if "incident" in value else None,
     )
+
+
+def _manifest_from(value: Any) -> IncidentManifest:
+    one = _exactly("note", "entries")(value)
+    return parse_manifest(one["note"].encode(), one["entries"])
 
 
 def _entry_from(value: Any) -> ProvedEntry:

@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from vedette.model.errors import LedgerError, ProofError, RecordError
+from vedette.model.ids import StatementId
+from vedette.model.incident import Incident
 from vedette.record.ledger.checkpoint import SignedCheckpoint, parse_checkpoint
 from vedette.record.ledger.key_file import key_path, read_signer
 from vedette.record.ledger.ledger import Ledger
 from vedette.record.proof.bundle import Bundle, make_bundle
 from vedette.record.proof.checkpoint_signing import last_checkpoint, sign_checkpoint
+from vedette.record.proof.incident_manifest import sign_manifest
+from vedette.record.proof.incident_search import IncidentEntries, entries_of_incident
 from vedette.record.proof.verify_bundle import inner_faults
 from vedette.record.record import Record
 
@@ -22,8 +27,8 @@ _SEALED = re.compile(rb"personal-[0-9a-f]{32}")
 def entries_about(record: Record, what: str) -> list[int]:
     """The entries about `what`: a position, or the id of a statement or an incident.
 
-    An incident includes the entries of its alerts. A sealed name or place includes the entries
-    about its sealing, its accesses and its erasure. Raises RecordError.
+    Of an incident: every entry that concerns it (`incident_search`). A sealed name or place
+    includes the entries about its sealing, its accesses and its erasure. Raises RecordError.
     """
     ledger = record.ledger
     if what.isascii() and what.isdigit():
@@ -33,20 +38,23 @@ def entries_about(record: Record, what: str) -> list[int]:
                 mend="count entries from 0",
             )
         return list(ledger.whole(int(what)))
-    found = {at for identity in _identities(record, what) for at in ledger.naming(identity)}
+    named = _named(record, what)
+    if isinstance(named, Incident):
+        return list(_search(record, named).positions)
+    found = set(ledger.naming(named))
     for reference in _sealed_in(ledger, sorted(found)):
         found.update(ledger.naming(reference))
     return sorted(found)
 
 
-def _identities(record: Record, what: str) -> list[str]:
-    """The ids to look for: the statement's; the incident's and its alerts'. Raises RecordError."""
+def _named(record: Record, what: str) -> StatementId | Incident:
+    """The statement or the incident whose id `what` is or begins. Raises RecordError."""
     try:
-        return [record.statements.find_id(what)]
+        return record.statements.find_id(what)
     except RecordError as exc:
         no_statement = exc
     try:
-        incident = record.incidents.get(what)
+        return record.incidents.get(what)
     except RecordError as no_incident:
         for one in (no_statement, no_incident):
             if not one.what.startswith("no "):  # several ids fit, or the text cannot be an id
@@ -56,7 +64,20 @@ def _identities(record: Record, what: str) -> list[str]:
             f"got {what!r}",
             mend=no_incident.mend,
         ) from no_incident
-    return [incident.id, *incident.alerts]
+
+
+def _search(record: Record, incident: Incident) -> IncidentEntries:
+    known = [
+        *incident.alerts,
+        *(s.id for s in incident.statements),
+        *(e.id for e in incident.evidence),
+        *(r.id for r in incident.responses),
+        *(q.id for q in incident.questions),
+        *(n.id for n in incident.notes),
+        *(r.id for r in incident.releases),
+    ]
+    size = record.ledger.size()
+    return entries_of_incident(record.ledger, incident.id, until=size, known=known)
 
 
 def _sealed_in(ledger: Ledger, positions: Sequence[int]) -> set[str]:
@@ -75,10 +96,15 @@ def prove(
 ) -> Bundle:
     """A bundle about `what`, as of the last checkpoint that covers it. Signs one if there is none.
 
+    One about an incident has the signed list of its entries, where the log's key is at hand.
+
     since: checkpoints that others hold; the bundle proves that the log continues from them. Raises
     ProofError or RecordError.
     """
-    indexes = entries_about(record, what)
+    numbered = what.isascii() and what.isdigit()
+    named = None if numbered else _named(record, what)
+    found = _search(record, named) if isinstance(named, Incident) else None
+    indexes = entries_about(record, what) if found is None else found.positions
     signer = read_signer(key_path(path))
     kept = last_checkpoint(record.ledger)
     covers = kept is not None and kept.size > max(indexes, default=0)
@@ -98,6 +124,8 @@ def prove(
         key=None if signer is None else signer.verifier,
         timestamp=timestamp,
     )
+    if found is not None and signer is not None:
+        bundle = replace(bundle, manifest=sign_manifest(found, kept, signer))
     wrong = inner_faults(bundle)
     if wrong:
         raise LedgerError(

@@ -12,6 +12,7 @@ from vedette.record.ledger.checkpoint import SignedCheckpoint, parse_checkpoint
 from vedette.record.ledger.verify_ledger import CANNOT_EXCLUDE, EXIT_CODES, Fault, Integrity
 from vedette.record.proof.bundle import MAX_BYTES, Bundle, parse_bundle
 from vedette.record.proof.trusted_keys import OWN_CLOCK, Trust, When, signed_faults, when_of
+from vedette.record.proof.verify_incident import ProvedIncident, judge_incident
 
 _NOT_HELD = (
     "without a checkpoint kept elsewhere or a trusted witness it cannot be excluded that the log"
@@ -33,6 +34,7 @@ class ProofResult:
     when: When = OWN_CLOCK
     grew_from: tuple[int, ...] = ()  # sizes that the log is shown to have grown from
     entries: tuple[tuple[int, bytes], ...] = ()  # that are shown to be in it
+    incident: ProvedIncident | None = None  # None: it is about no incident, or does not say so
     faults: tuple[Fault, ...] = ()
     limits: tuple[str, ...] = ()
 
@@ -55,6 +57,7 @@ class ProofResult:
             "entries": [
                 {"index": index, "entry": json.loads(body)} for index, body in self.entries
             ],
+            "incident": None if self.incident is None else self.incident.to_dict(),
             "faults": [fault.to_dict() for fault in self.faults],
             "limits": list(self.limits),
         }
@@ -70,11 +73,18 @@ def verify_bundle(data: bytes, trust: Trust) -> ProofResult:
     grew_from = tuple(earlier.size for earlier in bundle.history)
     chain = {(earlier.size, earlier.root) for earlier in bundle.history}
     chain.add((bundle.checkpoint.size, bundle.checkpoint.root))
-    result = _judge("bundle", bundle.checkpoint, chain, faults, trust, bundle)
+    incident, missing, open_ = judge_incident(bundle, trust)
+    result = _judge("bundle", bundle.checkpoint, chain, [*faults, *missing], trust, bundle)
     if result.integrity is Integrity.ALTERED:
         return result
     shown = tuple((entry.index, entry.body) for entry in bundle.entries)
-    return replace(result, entries=shown, grew_from=grew_from)
+    return replace(
+        result,
+        entries=shown,
+        grew_from=grew_from,
+        incident=incident,
+        limits=(*result.limits, *open_),
+    )
 
 
 def verify_checkpoint(data: bytes, trust: Trust) -> ProofResult:

@@ -20,6 +20,7 @@ from vedette.model.hypothesis import NOT_ESTABLISHED
 from vedette.model.ids import StatementId
 from vedette.model.question import Answer, AnswerStatus, Given, QuestionKind, Side
 from vedette.model.statement import Bearing, LinkKind, Modality, Stance, Statement
+from vedette.record.state.answer_values import value_keys
 
 BY_A_PERSON = "a person answered in their own name"
 INTENT = "intent is never computed"
@@ -54,7 +55,7 @@ def answer(
     standing = [b for b in borne if b.statement.id not in replaced]
     if kind is QuestionKind.INTENT:
         return _intent(standing)
-    found = sides(standing)
+    found = sides(kind, standing)
     claimed = [side for side in found if side.given_by]
     left_open = [b for b in standing if b.bearing.stance is Stance.OPEN]
     if not claimed:
@@ -80,18 +81,24 @@ def answer(
     return Answer(status=status, value=value, words=words, rule=rule, according_to=backed)
 
 
-def sides(standing: Sequence[Borne]) -> tuple[Side, ...]:
-    """Each answer once, with the speakers who give and deny it, in order of first appearance."""
+def sides(kind: QuestionKind, standing: Sequence[Borne]) -> tuple[Side, ...]:
+    """Each answer once, with the speakers who give and deny it, in order of first appearance.
+
+    Answers are the same where they are the same value (`answer_values`).
+    """
     spelt: dict[str, str] = {}
     given: dict[str, list[StatementId]] = {}
     denied: dict[str, list[StatementId]] = {}
-    for one in standing:
-        says, stance = one.bearing.says, one.bearing.stance
-        if says is None or stance is Stance.OPEN:
-            continue
-        key = " ".join(says.casefold().split())
+    told = [
+        (one, one.bearing.says)
+        for one in standing
+        if one.bearing.says is not None and one.bearing.stance is not Stance.OPEN
+    ]
+    keys = value_keys(kind, [says for _, says in told])
+    for (one, says), key in zip(told, keys, strict=True):
         spelt.setdefault(key, says)
-        (given if stance is Stance.FOR else denied).setdefault(key, []).append(one.statement.id)
+        side = given if one.bearing.stance is Stance.FOR else denied
+        side.setdefault(key, []).append(one.statement.id)
     return tuple(
         Side(
             says=says,

@@ -59,6 +59,7 @@ class Draft:
     statement: StatementId | None = None
     corrected: tuple[str, ...] = ()  # the names of the fields that the person changed
     why: str | None = None
+    apart: bool = False  # the ledger holds only its place; its words are kept beside the record
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ class Drafts:
                 statement=None if body["statement"] is None else StatementId(body["statement"]),
                 corrected=tuple(body["corrected"]),
                 why=body["why"],
+                apart=before.apart,
             )
 
     def of(self, document: str) -> tuple[Draft, ...]:
@@ -163,14 +165,20 @@ def document_taken_in(
             "notes": list(document.notes),
             "drafts": [
                 {
-                    "draft": content_id("draft", identity, s.number),
-                    "sha256": s.span.sha256(document.text),
-                    **suggestion_to_dict(s),
+                    "draft": draft_id(identity, s.number),
+                    "number": s.number,
+                    "start": s.span.start,
+                    "end": s.span.end,
                 }
                 for s in suggestions
             ],
         },
     )
+
+
+def draft_id(document: str, number: int) -> str:
+    """The id of a document's draft of this number."""
+    return content_id("draft", document, number)
 
 
 def draft_decided(
@@ -219,18 +227,52 @@ def suggestion_to_dict(suggestion: Suggestion) -> dict[str, JsonValue]:
     }
 
 
-def _draft(document: str, value: Mapping[str, JsonValue]) -> Draft:
+def suggestion_from_dict(value: Mapping[str, JsonValue]) -> Suggestion:
+    """Inverse of `suggestion_to_dict`; further keys of a draft are passed over.
+
+    Raises ValueError, KeyError or TypeError.
+    """
     left_out = ("draft", "sha256", "start", "end", "modality")
     plain = {k: v for k, v in value.items() if k not in left_out}
+    return Suggestion(
+        modality=Modality(value["modality"]), span=Span(value["start"], value["end"]), **plain
+    )
+
+
+def _draft(document: str, value: Mapping[str, JsonValue]) -> Draft:
+    if "speaker" in value:  # an earlier version, which kept the words in the ledger
+        return Draft(
+            id=value["draft"],
+            document=document,
+            words_sha256=value["sha256"],
+            suggestion=suggestion_from_dict(value),
+        )
     return Draft(
         id=value["draft"],
         document=document,
-        words_sha256=value["sha256"],
-        suggestion=Suggestion(
-            modality=Modality(value["modality"]),
-            span=Span(value["start"], value["end"]),
-            **plain,
-        ),
+        words_sha256="",
+        suggestion=_placeholder(value["number"], Span(value["start"], value["end"])),
+        apart=True,
+    )
+
+
+def _placeholder(number: int, span: Span) -> Suggestion:
+    """What the ledger alone tells of a draft."""
+    return Suggestion(
+        number=number,
+        speaker="",
+        role=None,
+        to=None,
+        via=None,
+        modality=Modality.UNKNOWN,
+        cue="",
+        claim=None,
+        span=span,
+        said_at=None,
+        said_words=None,
+        about_at=None,
+        about_words=None,
+        why="",
     )
 
 

@@ -215,7 +215,7 @@ def questions(
                 opened_by=by,
                 answer=present,
                 bearing=bearing,
-                sides=sides(standing),
+                sides=sides(kind, standing),
                 left_open=tuple(left_open),
                 hypotheses=tuple(hypotheses),
                 assessments=assess(hypotheses, replaced.keys()),

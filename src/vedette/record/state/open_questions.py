@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vedette.model.alert import Alert
+from vedette.model.claim_words import words_of
 from vedette.model.ids import SensorId, StatementId
 from vedette.model.question import AnswerStatus, Question, QuestionKind
 from vedette.model.statement import LinkKind, Modality, Statement
@@ -86,7 +87,7 @@ def _left_open(statements: Sequence[Statement], replaced: Collection[StatementId
     for statement in statements:
         words = _SAID_NOT_TO_KNOW.get(statement.modality)
         if words is not None and statement.id not in replaced:
-            yield f"{statement.speaker} {words}" + _quoted(statement.claim)
+            yield f"{statement.speaker} {words}" + _quoted(statement)
 
 
 def _contradictions(
@@ -98,8 +99,8 @@ def _contradictions(
             earlier = standing.get(link.to)
             if link.kind is LinkKind.CONTRADICTS and earlier is not None:
                 yield (
-                    f"{later.speaker}{_quoted(later.claim)} contradicts"
-                    f" {earlier.speaker}{_quoted(earlier.claim)}"
+                    f"{later.speaker}{_quoted(later)} contradicts"
+                    f" {earlier.speaker}{_quoted(earlier)}"
                 )
 
 
@@ -108,5 +109,6 @@ def _unseen(silence: Silence) -> str:
     return f"Sensor {name} silent since {to_text(silence.since)}: what it missed is not known"
 
 
-def _quoted(claim: str | None) -> str:
-    return "" if claim is None else f": “{claim}”"
+def _quoted(statement: Statement) -> str:
+    words = words_of(statement)
+    return "" if words is None else f": {words}"

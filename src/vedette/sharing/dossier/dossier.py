@@ -9,6 +9,7 @@ from vedette.sharing.dossier.custody_section import chain, evidence, sent
 from vedette.sharing.dossier.dossier_facts import Matter
 from vedette.sharing.dossier.responses_section import responses, restriction
 from vedette.sharing.dossier.statements_section import claims
+from vedette.sharing.dossier.summary_section import summary
 from vedette.sharing.dossier.text_format import time_words
 from vedette.sharing.dossier.timeline_section import places, timeline
 from vedette.sharing.hidden_characters import plain
@@ -43,6 +44,7 @@ def compose(matter: Matter, marked_for: Sequence[str] = ()) -> Dossier:
         root_sha256=matter.head.root_sha256,
         marked_for=names,
         sections=(
+            summary(matter),
             _what_it_is(matter),
             in_brief(matter),
             claims(matter),

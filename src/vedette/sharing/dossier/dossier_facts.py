@@ -17,6 +17,7 @@ from vedette.record.ledger.entries import Entry, EntryKind
 from vedette.record.ledger.tree_head import TreeHead
 from vedette.record.queries.folded_ledger import AsOf
 from vedette.record.record import Record
+from vedette.record.state.document_drafts import TakenDocument
 from vedette.record.state.restrictions import Published
 
 DOSSIER = "dossier"
@@ -46,6 +47,7 @@ class Matter:
     restriction_name: str | None
     restriction_held: tuple[tuple[str, str], ...]  # its words, as the run that met it held it
     published: Published | None  # the restriction, where it was declared here
+    documents: dict[str, TakenDocument]  # by the SHA-256 of their text
     exhibits: tuple[tuple[Evidence, tuple[Custody, ...]], ...]
     checkpoint: SignedCheckpoint | None  # the last one of the ledger up to here
     since: Since | None
@@ -86,6 +88,7 @@ def _gather(record: Record, incident: str, as_of: AsOf | None, head: TreeHead) -
         published=None
         if restriction is None
         else record.restrictions.declared(as_of).published.get(restriction),
+        documents={one.text_sha256: one for one in record.intake.documents()},
         exhibits=record.incidents.evidence_of(found, as_of),
         checkpoint=_checkpoint(record, head.size),
         since=_since(record, found, head.size),

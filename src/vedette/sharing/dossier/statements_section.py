@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from vedette.model.claim_words import words_of
 from vedette.model.statement import TEXT_FIELDS, LinkKind, Modality, Statement
 from vedette.record.state.answers import unverified_by
+from vedette.sharing.document_words import source_words
 from vedette.sharing.dossier.content_blocks import Block, Item, Section, Words
 from vedette.sharing.dossier.dossier_facts import Matter
 from vedette.sharing.dossier.text_format import (
@@ -60,8 +62,9 @@ def claims(matter: Matter) -> Section:
 
 def claim_words(statement: Statement) -> str:
     """The words of a statement, as they are printed."""
-    if statement.claim is not None:
-        return f"“{statement.claim}”"
+    words = words_of(statement)
+    if words is not None:
+        return words
     return "No comment." if statement.modality is Modality.NO_COMMENT else "No claim is on record."
 
 
@@ -69,8 +72,10 @@ def _statement(
     said: Statement, matter: Matter, numbers: Numbers, unverified: Iterable[str]
 ) -> Item:
     newer = matter.replaced.get(said.id)
+    document = None if said.span is None else matter.documents.get(said.span.document_sha256)
     rows = [
         ("Speaker", f"{said.speaker}; role: {said.role or UNKNOWN}"),
+        ("Source", source_words(document)) if document is not None else None,
         ("How it was said", str(said.modality)),
         ("Via", said.via or UNKNOWN),
         ("Said", f"{when_words(said.said)}; where: {place_words(said.said_in)}"),

@@ -1,9 +1,10 @@
 """The desk for drafts of statements, over the record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from vedette.model.errors import EvidenceError
+from vedette.record.actions.draft_proposals import NOTHING
 from vedette.record.record import Record
 from vedette.record.state.document_drafts import Draft
 from vedette.sharing.intake_lines import decided_line, draft_line
@@ -38,14 +39,45 @@ class DraftDesk:
                 if draft.document not in texts:
                     texts[draft.document] = self._text(draft.document)
                 shown = _in_place(draft, texts[draft.document])
-                found.append({**draft_line(draft), "name": names[draft.document], **shown})
+                proposed = self._record.intake.proposal(
+                    draft, incident_id, text=texts[draft.document]
+                ).lines()
+                more = {"name": names[draft.document], "proposed": proposed, **shown}
+                found.append({**draft_line(draft), **more})
         return found
 
-    def accept(self, draft_id: str, incident_id: str, changes: Json, by: str) -> Json:
-        """Record a draft as a statement of an incident, with a person's changes."""
-        decided, _ = self._record.intake.accept(
-            self._known(draft_id), at=self._now(), by=by, incident=incident_id, changes=changes
+    def accept(
+        self,
+        draft_id: str,
+        incident_id: str,
+        changes: Json,
+        by: str,
+        seal: Sequence[str] = (),
+        *,
+        proposed: bool = False,
+    ) -> Json:
+        """Record a draft as a statement of an incident, with a person's changes.
+
+        seal: names of private persons that are sealed and replaced by references. proposed: the
+        person also accepts what the draft is proposed to bear on.
+        """
+        draft, at = self._record.intake.draft(self._known(draft_id)), self._now()
+        one = draft.suggestion
+        texts = (one.speaker, one.role, one.to, one.via, one.claim, *changes.values())
+        sealed = self._record.seal_names(seal, texts, at=at, by=by)
+        intake = self._record.intake
+        incident = self._record.incidents.get(incident_id).id
+        proposal = intake.proposal(draft, incident, changes) if proposed else NOTHING
+        decided, said = self._record.intake.accept(
+            draft.id,
+            at=at,
+            by=by,
+            incident=incident_id,
+            changes=changes,
+            sealed=sealed,
+            proposal=proposal,
         )
+        self._record.responses.add_proposed(said, proposal.step, at=at, by=by)
         return dict(decided_line(decided))
 
     def refuse(self, draft_id: str, by: str) -> Json:
@@ -55,12 +87,9 @@ class DraftDesk:
         )
 
     def _known(self, draft_id: str) -> str:
-        if draft_id not in {d.id for t in self._documents() for d in self._record.intake.of(t)}:
+        if not self._record.intake.holds(draft_id):
             raise LookupError(draft_id)
         return draft_id
-
-    def _documents(self) -> list[str]:
-        return [d.id for d in self._record.intake.documents()]
 
     def _text(self, document: str) -> str | None:
         """The text; None where its file is missing or altered: the draft still stands."""

@@ -12,6 +12,7 @@ from vedette.model.errors import RecordError
 from vedette.model.identity import Identity
 from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
+from vedette.record.actions.sealed_names import sealed_saying, texts_of
 from vedette.record.actions.typed_statement import saying_from
 from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_record import verify_record
@@ -120,12 +121,17 @@ class IncidentDesk(ABC):
         """One incident in full, with what is known and from where; as it stood at `as_of`."""
         return incident_page(self._runner.record, incident_id, as_of)
 
-    def say(self, incident_id: str, statement: Json, by: str) -> Json:
-        """Add a statement; returns it as recorded. Its time is the engine's."""
+    def say(self, incident_id: str, statement: Json, by: str, seal: Sequence[str] = ()) -> Json:
+        """Add a statement; returns it as recorded. Its time is the engine's.
+
+        seal: names of private persons that are sealed and replaced by references.
+        """
         incident = self._find(incident_id)
         record = self._runner.record
         saying = saying_from(statement, record.evidence)
-        said = record.statements.add(incident.id, saying, at=self._now(), by=by)
+        at = self._now()
+        sealed = record.seal_names(seal, texts_of(saying), at=at, by=by)
+        said = record.statements.add(incident.id, sealed_saying(saying, sealed), at=at, by=by)
         shown: list[Json] = self.incident(incident_id)["statements"]
         return next(s for s in shown if s["id"] == said.id)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +10,7 @@ from typing import Any, Final
 import click
 from rich.text import Text
 
+from vedette.app.commands.record.draft_incidents import ChosenIncident
 from vedette.app.commands.record.record_file import at_or_now
 from vedette.app.screen import Console
 from vedette.intake.document import Span
@@ -17,12 +18,17 @@ from vedette.model.errors import RecordError
 from vedette.model.value_words import failure_in_words, in_words
 from vedette.record.actions.confirmations import Action, Document, read_confirmations
 from vedette.record.actions.draft_corrections import CORRECTABLE
+from vedette.record.actions.draft_proposals import NOTHING, Proposal
+from vedette.record.actions.sealed_names import with_references
 from vedette.record.record import Record
 from vedette.record.state.document_drafts import Draft
 from vedette.sharing.hidden_characters import visible
 from vedette.store.small_file import read_at_most
 
-_KEYS: Final = "[a]ccept  [c]orrect  [r]efuse  [s]kip  [q]uit"
+_KEYS: Final = (
+    "[a]ccept  [c]orrect  [r]efuse  [s]kip  [q]uit  [p]rivate: accept, name sealed\n"
+    "[w]ords alone: accept without what is proposed  [n]ew incident  [0] no incident"
+)
 _FILE_KEYS: Final = frozenset({"draft", "number", "decision", "incident", "why", *CORRECTABLE})
 _MOST_BYTES: Final = 16 * 1024 * 1024  # of a file of decisions
 _HEAD: Final = 2000  # bytes in which a file of confirmations says that it is one
@@ -37,6 +43,20 @@ class Confirming:
     by: str
     at: str | None = None  # as given; None: the machine's clock at each decision
     incident: str | None = None
+    names: tuple[str, ...] = ()  # of private persons, to be sealed
+    references: dict[str, str] = field(default_factory=dict)  # of the names sealed so far
+
+    def sealed(self, draft: Draft, names: Sequence[str] = ()) -> dict[str, str]:
+        """The references for the names that stand in the draft; each name is sealed once."""
+        one = draft.suggestion
+        texts = (one.speaker, one.role, one.to, one.via, one.claim, one.said_words, one.about_words)
+        new = [name for name in (*self.names, *names) if name not in self.references]
+        self.references.update(self.book.seal_names(new, texts, at=self.now(), by=self.by))
+        return {
+            name: reference
+            for name, reference in self.references.items()
+            if any(with_references(text, {name: ""}) != text for text in texts)
+        }
 
     def now(self) -> datetime:
         """The time of a decision."""
@@ -55,9 +75,17 @@ def ask_each(
     key, line: the source of keys and of typed lines; for tests.
     """
     done: list[Draft] = []
+    chosen = ChosenIncident(work.book, work.by)
+    document = ""
     for n, draft in enumerate(drafts, start=1):
+        if draft.document != document:
+            document = draft.document
+            chosen.current = _incident_of(work, document) or chosen.current
         _show(work.book, draft, console, f"{n} of {len(drafts)}")
         while True:
+            proposal = work.book.intake.proposal(draft, chosen.current)
+            for words in (*(f"  proposed: {one}" for one in proposal.lines()), chosen.words()):
+                console.print(words, markup=False)
             console.print(_KEYS, markup=False)
             pressed = key().lower()
             if pressed in ("q", "\x03", "\x04"):
@@ -65,7 +93,9 @@ def ask_each(
             if pressed == "s":
                 break
             try:
-                decided = _pressed(work, draft, pressed, line or _typed)
+                if _chooses(chosen, pressed, draft, work):
+                    continue
+                decided = _pressed(work, draft, pressed, line or _typed, chosen, proposal)
             except RecordError as exc:
                 console.print(f"  {exc}", markup=False)
                 continue
@@ -75,14 +105,40 @@ def ask_each(
     return done
 
 
+def _incident_of(work: Confirming, document: str) -> str | None:
+    """The incident that the command names, else that of the document; None where it has none."""
+    if work.incident is not None:
+        return work.book.incidents.get(work.incident).id
+    return work.book.intake.document(document).incident
+
+
+def _chooses(chosen: ChosenIncident, pressed: str, draft: Draft, work: Confirming) -> bool:
+    """Whether the key chose an incident and decided nothing. Raises RecordError."""
+    if pressed == "n":
+        chosen.open(draft.suggestion, at=work.now())
+    elif pressed == "0":
+        chosen.leave()
+    elif pressed.isascii() and pressed.isdigit():
+        chosen.choose(pressed)
+    else:
+        return False
+    return True
+
+
 def _pressed(
-    work: Confirming, draft: Draft, pressed: str, line: Callable[[str, str], str]
+    work: Confirming,
+    draft: Draft,
+    pressed: str,
+    line: Callable[[str, str], str],
+    chosen: ChosenIncident,
+    proposal: Proposal,
 ) -> Draft | None:
     intake = work.book.intake
     if pressed == "r":
         return intake.refuse(draft.id, at=work.now(), by=work.by)
-    if pressed not in ("a", "c"):
+    if pressed not in ("a", "c", "p", "w"):
         return None
+    private = [draft.suggestion.speaker] if pressed == "p" else []
     changes: dict[str, str | None] = {}
     if pressed == "c":
         for name in CORRECTABLE:
@@ -90,9 +146,21 @@ def _pressed(
             given = line(name, held).strip()
             if given != held:
                 changes[name] = given or None
-    decided, _ = intake.accept(
-        draft.id, at=work.now(), by=work.by, incident=work.incident, changes=changes
+        proposal = intake.proposal(draft, chosen.current, changes)
+    if pressed == "w":
+        proposal = NOTHING
+    at = work.now()
+    taken = intake.document(draft.document)
+    decided, said = intake.accept(
+        draft.id,
+        at=at,
+        by=work.by,
+        incident=chosen.identity(taken.name, at=at),
+        changes=changes,
+        sealed=work.sealed(draft, private),
+        proposal=proposal,
     )
+    work.book.responses.add_proposed(said, proposal.step, at=at, by=work.by)
     return decided
 
 
@@ -191,7 +259,13 @@ def _carried_out(
         )
     incident = value.get("incident", work.incident)
     made, _ = intake.accept(
-        draft.id, at=work.now(), by=work.by, incident=incident, changes=changes, why=why
+        draft.id,
+        at=work.now(),
+        by=work.by,
+        incident=incident,
+        changes=changes,
+        why=why,
+        sealed=work.sealed(draft),
     )
     return made
 

@@ -11,6 +11,7 @@ from vedette.app.commands.record import (
     record_intake,
     record_questions,
     record_releases,
+    record_search,
     record_show,
     record_sightings,
     record_statements,
@@ -20,6 +21,7 @@ from vedette.app.commands.record.record_file import (
     AsOfOption,
     At,
     By,
+    Seal,
     Where,
     adding,
     at_or_now,
@@ -34,6 +36,7 @@ from vedette.app.commands.terminal_text import print_incident, print_incidents
 from vedette.app.live.output_folder import record_in
 from vedette.app.screen import Console
 from vedette.model.statement import InformationGrade, Modality, SourceGrade
+from vedette.record.actions.sealed_names import sealed_saying, texts_of
 from vedette.record.actions.typed_statement import saying_from
 from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
 
@@ -143,6 +146,7 @@ def say(
     corroborates: Annotated[
         list[str] | None, typer.Option(help="A statement that it bears out.")
     ] = None,
+    seal: Seal = None,
     **texts: str | None,
 ) -> None:
     """Put on record what somebody said. Nothing is overwritten: a new one supersedes."""
@@ -172,7 +176,9 @@ def say(
         **texts,
     )
     with writing(record, at, by) as (book, hand):
-        said = book.statements.add(incident, saying_from(typed, book.evidence), **hand)
+        saying = saying_from(typed, book.evidence)
+        sealed = book.seal_names(seal or (), texts_of(saying), **hand)
+        said = book.statements.add(incident, sealed_saying(saying, sealed), **hand)
         print_incident_of(book, said.incident, as_json=as_json)
 
 
@@ -181,6 +187,7 @@ for commands in (
     record_statements,
     record_questions,
     record_releases,
+    record_search,
     record_sightings,
 ):
     commands.register(app)

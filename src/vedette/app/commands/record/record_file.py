@@ -33,6 +33,13 @@ Where = Annotated[
 By = Annotated[
     str | None, typer.Option(help="The author of the entry; your login name by default.")
 ]
+Seal = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="The name of a private person: it is sealed beside the record, and a reference takes"
+        " its place; several times."
+    ),
+]
 At = Annotated[str | None, typer.Option(help="The time of the entry (RFC 3339); now by default.")]
 
 AsOfOption = Annotated[

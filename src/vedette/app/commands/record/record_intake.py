@@ -19,6 +19,7 @@ from vedette.app.commands.record.record_file import (
     HERE,
     At,
     By,
+    Seal,
     Where,
     adding,
     at_or_now,
@@ -63,6 +64,7 @@ def intake(
     ] = None,
     confirmations: Confirmations = None,
     later: Annotated[bool, typer.Option("--later", help="Leave the drafts undecided.")] = False,
+    seal: Seal = None,
     record: Where = HERE,
     by: By = None,
     at: At = None,
@@ -73,13 +75,23 @@ def intake(
     who, when = or_login_name(by), at_or_now(at)
     console = Console(soft_wrap=True, highlight=False)
     with adding(existing_record(record), when, who) as book:
+        names = tuple(seal or ())
+        references = book.seal_names(names, names, at=when, by=who)
         with _opened(file) as stream:
             taken = book.intake.take_in(
-                stream, at=when, by=who, name=file.name, incident=incident, published=day
+                stream,
+                at=when,
+                by=who,
+                name=file.name,
+                incident=incident,
+                published=day,
+                sealed=references,
             )
         _print_document(console, taken.document.id, book, as_json=as_json, notes=taken.notes)
         drafts = [d for d in taken.drafts if d.decision is None]
-        work = Confirming(book, by=who, at=at, incident=incident)
+        work = Confirming(
+            book, by=who, at=at, incident=incident, names=names, references=references
+        )
         if confirmations is not None:
             decided = take_or_decide(work, confirmations, taken.document.id)
             _print_decided(console, decided, as_json=as_json)
@@ -114,16 +126,20 @@ def confirm(
     document: Document = None,
     incident: Incident = None,
     confirmations: Confirmations = None,
+    seal: Seal = None,
     record: Where = HERE,
     by: By = None,
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Decide on the waiting drafts with one key each: accept, correct, refuse, skip, quit."""
+    """Decide on the waiting drafts with one key each: accept, correct, refuse, skip, quit.
+
+    Another key accepts a draft with the speaker's name sealed.
+    """
     who = or_login_name(by)
     console = Console(soft_wrap=True, highlight=False)
     with adding(existing_record(record), at_or_now(at), who) as book:
-        work = Confirming(book, by=who, at=at, incident=incident)
+        work = Confirming(book, by=who, at=at, incident=incident, names=tuple(seal or ()))
         of = None if document is None else book.intake.document(document).id
         waiting = [d for d in book.intake.waiting() if of in (None, d.document)]
         if confirmations is not None:
@@ -224,7 +240,7 @@ def refuse(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Refuse a draft. It stays readable."""
+    """Refuse a draft. Its words are removed; that it was refused stays on record."""
     with writing(record, at, by) as (book, hand):
         done = book.intake.refuse(draft, why=why, **hand)
         _print_decided(Console(soft_wrap=True, highlight=False), [done], as_json=as_json)

@@ -25,6 +25,7 @@ from vedette.app.screen import Console
 from vedette.record.queries.as_of_text import as_of_from
 from vedette.record.record import Record
 from vedette.record.state.statements import superseded_by
+from vedette.sharing.document_words import source_words
 from vedette.sharing.incident_lines import incident_to_dict
 from vedette.sharing.record_lines import change_line, known_line, release_line, response_line
 
@@ -60,6 +61,7 @@ def known(
     with looking(record, as_of) as (book, when):
         found = book.incidents.get(incident, when)
         asked = found.questions if of is None else (book.questions.get(incident, of, when),)
+        documents = {one.text_sha256: one for one in book.intake.documents()}
     questions = [known_line(found, question, when) for question in asked]
     responses = [response_line(found, r, when) for r in (found.responses if of is None else ())]
     if as_json:
@@ -67,7 +69,12 @@ def known(
             print_line(line)
         return
     console = Console(soft_wrap=True)
-    print_known(found, questions, console, as_of=as_of)
+    origins: dict[str, str] = {
+        said.id: source_words(documents[said.span.document_sha256])
+        for said in found.statements
+        if said.span is not None and said.span.document_sha256 in documents
+    }
+    print_known(found, questions, console, as_of=as_of, origins=origins)
     for response in responses:
         print_response(response, console)
 

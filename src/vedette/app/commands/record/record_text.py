@@ -10,6 +10,9 @@ from vedette.sharing import record_line_types as lines
 
 UNKNOWN = "unknown"
 
+STANCE_WORDS = {"for": "supports", "against": "denies", "open": "leaves open"}
+"""The stance of a statement towards the answer that it gives."""
+
 
 def print_known(
     incident: Incident,
@@ -17,8 +20,12 @@ def print_known(
     console: Console,
     *,
     as_of: str | None = None,
+    origins: Mapping[str, str] | None = None,
 ) -> None:
-    """Print each question with its answer and its source, or that it is unknown."""
+    """Print each question with its answer and its source, or that it is unknown.
+
+    origins: the source document of each statement, in words.
+    """
     if incident.simulation:
         console.print(SIMULATION, style="bold black on yellow")
     console.print(one_line(incident.title), style="bold", markup=False, highlight=False)
@@ -28,6 +35,8 @@ def print_known(
         _say(console, f"{question['text']}: {question['answer']['words']}")
         for source in question["sources"]:
             _print_source(source, console)
+            if origins is not None and source["statement"] in origins:
+                _say(console, f"      in {origins[source['statement']]}")
         if question["answer"]["given"] is not None:
             given = question["answer"]["given"]
             _say(console, f"    answered by {given['by']}: {given['why']} [{given['id']}]")
@@ -75,7 +84,7 @@ def print_release(release: lines.ReleaseLine, console: Console) -> None:
 
 def print_affected(found: lines.AffectedLine, console: Console) -> None:
     """Print what rests on a statement, and who received it."""
-    _say(console, f"{found['speaker']}: “{found['claim']}” [{found['statement']}]")
+    _say(console, f"{found['speaker']}: {found['in_words'] or 'no comment'} [{found['statement']}]")
     if found["flagged"]:
         _say(console, f"superseded by {', then '.join(found['superseded_by'])}")
         _say(console, "FLAGGED, to be looked at again:")
@@ -122,12 +131,12 @@ def grade_words(source: str | None, information: str | None) -> str:
 def _print_source(source: lines.SourcePart, console: Console) -> None:
     grade = grade_words(source["source_grade"], source["information_grade"])
     said = source["said_at"] or f"time {UNKNOWN}"
-    claim = "no comment" if source["claim"] is None else f"“{source['claim']}”"
+    claim = source["in_words"] or "no comment"
     marks = [f"not verified by {', '.join(source['not_verified_by'])}"] * bool(
         source["not_verified_by"]
     )
-    if source["stance"] == "against":
-        marks.insert(0, f"denies “{source['says']}”")
+    if source["says"] is not None:
+        marks.insert(0, f"{STANCE_WORDS[source['stance']]} “{source['says']}”")
     if source["superseded_by"]:
         marks.append(f"superseded by {source['superseded_by']}")
     tail = f" ({'; '.join(marks)})" if marks else ""
