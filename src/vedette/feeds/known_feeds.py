@@ -1,5 +1,6 @@
 """The feeds of this program, in one list. A new feed adds its declaration here."""
 
+from vedette.feeds.asterix.asterix_feed import ASTERIX_FEED
 from vedette.feeds.feed import Carrier, Feed, FileFormat, LiveEncoding
 from vedette.feeds.mode_s.mode_s_feed import MODE_S_FEED
 from vedette.feeds.remote_id.remote_id_feed import REMOTE_ID_FEED
@@ -13,6 +14,7 @@ FEEDS: tuple[Feed, ...] = (
     SBS1_FEED,
     REMOTE_ID_FEED,
     SAPIENT_FEED,
+    ASTERIX_FEED,
 )
 """Every feed. The first of them whose format recognises a file reads it."""
 
