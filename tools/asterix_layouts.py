@@ -16,6 +16,11 @@ import asterix.base as base
 import asterix.generated as generated
 
 CATEGORIES = (10, 15, 19, 20, 21, 23, 34, 48, 62, 63, 65, 205)
+CORRECTED = {(10, "202"): 0.25, (10, "210"): 0.25}
+"""Scales that the source states as 1/16 beside a range that 16 bits reach only with 1/4.
+
+Edition 1.1 of category 10 has 0.25 m/s and 0.25 m/s², and so do independent decoders.
+"""
 _STRINGS = {"StringAscii": "ascii", "StringICAO": "icao", "StringOctal": "octal"}
 
 
@@ -78,6 +83,14 @@ def record(found: Any) -> list[Any]:
     return items
 
 
+def correct(category: int, item: list[Any] | None) -> None:
+    """Replace a scale that the source has wrong."""
+    scale = None if item is None else CORRECTED.get((category, item[0]))
+    if item is not None and scale is not None:
+        for _, layout in item[1][1]:
+            layout[3] = scale
+
+
 def main() -> None:
     """Write the layouts of all editions, each different item once."""
     folder = Path(sys.argv[1])
@@ -87,6 +100,7 @@ def main() -> None:
         for spec in generated.manifest["CATS"][category]:
             order = []
             for item in record(spec.cv_uap.cv_record):
+                correct(category, item)
                 if item is not None and item not in pool:
                     pool.append(item)
                 order.append(None if item is None else pool.index(item))
