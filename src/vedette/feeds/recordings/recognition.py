@@ -6,6 +6,8 @@ from vedette.feeds.feed import Feed, FileFormat
 from vedette.feeds.known_feeds import FEEDS, feed_of, file_formats
 from vedette.feeds.recordings.pcap import datagrams_of, is_capture, read_frames
 from vedette.feeds.recordings.udp_captures import encoding_of
+from vedette.feeds.recorded_text import BOM
+from vedette.feeds.report_format.report_lines_feed import REPORTS
 from vedette.model.sensor import SensorKind
 from vedette.store.raw_log import MAGIC as RAW_LOG_MAGIC
 
@@ -112,6 +114,8 @@ def recognise(head: bytes) -> Recognised | None:
         reason = one.recognise(head)
         if reason is not None:
             return Recognised(one, reason)
+    if head.removeprefix(BOM).lstrip().startswith(b"{"):
+        return Recognised(REPORTS, "it begins as JSON does")  # whose reader says what is missing
     return None
 
 
