@@ -16,7 +16,7 @@ def read_json(data: bytes) -> Any:
     try:
         return json.loads(data, parse_constant=_no_constant)
     except (ValueError, RecursionError) as exc:
-        raise BadFrameError("the message must be JSON", frame=data[:16]) from exc
+        raise BadFrameError("the message must be JSON", frame=data[:4]) from exc
 
 
 def _no_constant(name: str) -> Any:
@@ -29,7 +29,7 @@ class JsonObject:
     def __init__(self, value: Any, data: bytes) -> None:
         if not isinstance(value, dict):
             raise BadFrameError(
-                f"the message must hold a JSON object, got {type(value).__name__}", frame=data[:16]
+                f"the message must hold a JSON object, got {type(value).__name__}", frame=data[:4]
             )
         self.value: dict[str, Any] = value
         self._data = data
@@ -81,11 +81,11 @@ class JsonObject:
         if lat is None and lon is None:
             return None
         if lat is None or lon is None:
-            raise BadFrameError(f"{lat_key} and {lon_key} must come together", frame=self._data[:16])
+            raise BadFrameError(f"{lat_key} and {lon_key} must come together", frame=self._data[:4])
         return None if lat == 0 and lon == 0 else (lat, lon)
 
     def _bad(self, key: str, wanted: str, found: object) -> BadFrameError:
-        return BadFrameError(f"`{key}` must be {wanted}, got {found!r:.40}", frame=self._data[:16])
+        return BadFrameError(f"`{key}` must be {wanted}, got {found!r:.40}", frame=self._data[:4])
 
 
 class JsonCutter:

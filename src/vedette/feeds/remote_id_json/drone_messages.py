@@ -62,7 +62,7 @@ def read_drones(data: bytes) -> list[DroneMessage]:
         if len(value) > _MOST_DRONES:
             raise BadFrameError(
                 f"a message must have at most {_MOST_DRONES} drones, got {len(value)}",
-                frame=data[:16],
+                frame=data[:4],
             )
         if not any(isinstance(part, dict) and (_is_mesh(part) or "lat" in part) for part in value):
             value = [_merged(value, data)]
@@ -150,7 +150,7 @@ def _dji(one: JsonObject, data: bytes) -> DroneMessage:
         raise BadFrameError(
             f"`crc-packet` must equal `crc-calculated`, got {sent!r:.20} and {computed!r:.20}: the "
             "message was received with errors",
-            frame=data[:16],
+            frame=data[:4],
         )
     return DroneMessage(drone_id=one.text("serial_number"), place=one.place("latitude", "longitude"))
 

@@ -52,7 +52,7 @@ class RemoteIdJsonDecoder:
     def decode(self, frame: Frame) -> Iterator[Report]:
         """Yield the reports of one message. Raises BadFrameError that names the key at fault."""
         if frame.encoding != REMOTE_ID_JSON:
-            raise BadFrameError(f"{frame.encoding} is not JSON of Remote ID", frame=frame.data[:16])
+            raise BadFrameError(f"{frame.encoding} is not JSON of Remote ID", frame=frame.data[:4])
         drones = read_drones(frame.data)
         if not drones:
             yield HeartbeatReport(**_said(frame))
