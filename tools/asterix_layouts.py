@@ -12,8 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import asterix.base as base
-import asterix.generated as generated
+from asterix import base, generated
 
 CATEGORIES = (10, 15, 19, 20, 21, 23, 34, 48, 62, 63, 65, 205)
 CORRECTED = {(10, "202"): 0.25, (10, "210"): 0.25}

@@ -107,7 +107,7 @@ def test_a_stream_gives_the_same_frames_wherever_its_pieces_end(feed: Feed) -> N
 def test_the_examples_of_the_gdl_90_specification() -> None:
     heartbeat = bytes.fromhex("7e008141dbd00802b38b7e")
     assert [type(one) for one in decoded("gdl90", heartbeat)] == [HeartbeatReport]
-    traffic = bytes.fromhex("7e1400ab45491fef15a889780f09a907b00120014e38323556202020" "0057d67e")
+    traffic = bytes.fromhex("7e1400ab45491fef15a889780f09a907b00120014e383235562020200057d67e")
     position, identity = decoded("gdl90", traffic)
     assert isinstance(position, PositionReport)
     assert (position.lat_deg, position.lon_deg) == pytest.approx((44.90708, -122.99488), abs=2.2e-5)
@@ -156,13 +156,17 @@ def test_dialects_of_remote_id_receivers() -> None:
         }
     nowhere = json.loads(lines[0]) | {"drone_lat": 0, "drone_long": 0}
     assert isinstance(decoded("remote_id_json", json.dumps(nowhere).encode())[1], PresenceReport)
-    served = json.dumps({"a": json.loads(lines[0]), "b": json.loads(lines[0]) | {"mac": "", "basic_id": "B"}})
+    served = json.dumps(
+        {"a": json.loads(lines[0]), "b": json.loads(lines[0]) | {"mac": "", "basic_id": "B"}}
+    )
     drones = decoded("remote_id_json", served.encode())
     assert len({one.emitter for one in drones if isinstance(one, PositionReport)}) == 2
     dji = {"serial_number": "X1", "latitude": 51.0, "longitude": 22.0}
     assert len(decoded("remote_id_json", json.dumps(dji).encode())) == 2
     with pytest.raises(BadFrameError, match="received with errors"):
-        decoded("remote_id_json", json.dumps(dji | {"crc-packet": "1", "crc-calculated": "2"}).encode())
+        decoded(
+            "remote_id_json", json.dumps(dji | {"crc-packet": "1", "crc-calculated": "2"}).encode()
+        )
 
 
 def test_a_pilots_place_is_in_no_report() -> None:

@@ -64,9 +64,7 @@ def _item(layout: list[Any], value: Any) -> bytes:
 
 
 def _extended(groups: list[Any], value: dict[str, Any]) -> bytes:
-    used = [
-        any(not isinstance(p, int) and p and p[0] in value for p in group) for group in groups
-    ]
+    used = [any(not isinstance(p, int) and p and p[0] in value for p in group) for group in groups]
     last = max((n for n, one in enumerate(used) if one), default=0)
     out = b""
     for number, group in enumerate(groups[: last + 1]):

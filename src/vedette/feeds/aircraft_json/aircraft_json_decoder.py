@@ -109,9 +109,7 @@ class AircraftJsonDecoder:
         claims = tuple(_claims(one))
         if claims and claims != known.claims:
             known.claims = claims
-            yield IdentityReport(
-                **_said(frame, frame.received_at), emitter=emitter, claims=claims
-            )
+            yield IdentityReport(**_said(frame, frame.received_at), emitter=emitter, claims=claims)
 
     def _tidy(self, at: datetime) -> None:
         if len(self._known) > _MOST:

@@ -56,8 +56,7 @@ class AsterixDecoder:
     def __init__(self, settings: AsterixSettings | None = None) -> None:
         self._settings = settings or AsterixSettings()
         self._named = {
-            source_of(source): SensorId(sensor)
-            for source, sensor in self._settings.sources.items()
+            source_of(source): SensorId(sensor) for source, sensor in self._settings.sources.items()
         }
         self._sensors: dict[tuple[SensorId, tuple[int, int]], SensorId] = {}
         self._first: set[SensorId] = set()  # sensors of inputs whose first source is known
@@ -89,7 +88,9 @@ class AsterixDecoder:
         if refused and not reports:
             raise BadFrameError(f"category {category}: {first}", frame=frame.data)
         if refused:
-            reports.append(HeartbeatReport(**_said(frame, frame.received_at, frame.sensor), refused=refused))
+            reports.append(
+                HeartbeatReport(**_said(frame, frame.received_at, frame.sensor), refused=refused)
+            )
         yield from reports
 
     def _records(self, frame: Frame) -> tuple[int, list[Values]]:

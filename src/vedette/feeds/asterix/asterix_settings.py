@@ -35,7 +35,9 @@ class AsterixSettings:
         for source, sensor in self.sources.items():
             source_of(source)
             if not sensor:
-                raise ValueError(f"sources: {source} must have the id of a sensor, got an empty one")
+                raise ValueError(
+                    f"sources: {source} must have the id of a sensor, got an empty one"
+                )
 
     def edition(self, category: int) -> str:
         """The edition in which a category is read."""

@@ -101,9 +101,7 @@ def target_report(
                 emitter=emitter,
                 classes=classes,
             )
-    return PresenceReport(
-        **said, heights=_heights(keys, values), emitter=emitter, classes=classes
-    )
+    return PresenceReport(**said, heights=_heights(keys, values), emitter=emitter, classes=classes)
 
 
 def squawk_of(keys: CategoryKeys, values: Values) -> str | None:

@@ -82,9 +82,7 @@ def payload_of(frame: bytes) -> bytes:
         )
     stated, computed = int.from_bytes(data[-2:], "little"), crc16(data[:-2])
     if stated != computed:
-        raise BadFrameError(
-            f"the CRC must be {computed:04x}, got {stated:04x}", frame=bytes(data)
-        )
+        raise BadFrameError(f"the CRC must be {computed:04x}, got {stated:04x}", frame=bytes(data))
     return bytes(data[:-2])
 
 
@@ -131,9 +129,7 @@ def read_traffic(data: bytes) -> Gdl90Traffic:
         airborne=bool(misc & 0x08),
         extrapolated=bool(misc & 0x04),
         speed_m_s=None if speed == _NO_SPEED else speed * KNOT_M_S,
-        climb_m_s=(
-            None if climb == _NO_CLIMB else ((climb ^ 0x800) - 0x800) * 64 * FOOT_M / 60
-        ),
+        climb_m_s=(None if climb == _NO_CLIMB else ((climb ^ 0x800) - 0x800) * 64 * FOOT_M / 60),
         track_deg=data[17] * 360 / 256 if misc & 0x03 == 1 else None,
         callsign=callsign if callsign and callsign.isalnum() and callsign.isascii() else None,
         emergency=data[27] >> 4 not in (0, 7),

@@ -56,7 +56,9 @@ def _report(frame: Frame, found: OgnPosition) -> PositionReport:
         lon_deg=found.lon_deg,
         covariance=None if found.sigma_m is None else Covariance2D.circular(found.sigma_m),
         heights=(
-            () if height is None else (Height(value_m=height, reference=HeightReference.MEAN_SEA_LEVEL),)
+            ()
+            if height is None
+            else (Height(value_m=height, reference=HeightReference.MEAN_SEA_LEVEL),)
         ),
         motion=Motion(
             speed_m_s=found.speed_m_s, course_deg=found.course_deg, climb_m_s=found.climb_m_s

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from vedette.feeds.feed import Feed, FileFormat
 from vedette.feeds.known_feeds import FEEDS, feed_of, file_formats
+from vedette.feeds.recorded_text import BOM
 from vedette.feeds.recordings.pcap import datagrams_of, is_capture, read_frames
 from vedette.feeds.recordings.udp_captures import encoding_of
-from vedette.feeds.recorded_text import BOM
 from vedette.feeds.report_format.report_lines_feed import REPORTS
 from vedette.model.sensor import SensorKind
 from vedette.store.raw_log import MAGIC as RAW_LOG_MAGIC

@@ -68,10 +68,8 @@ def udp_datagram(link_type: int, data: bytes) -> Datagram | None:
         if version == 4:
             return _of_ipv4(data, start)
         return _of_ipv6(data, start) if version == 6 else None
-    except (IndexError, struct.error) as exc:
-        raise BadPacketError(
-            f"its IP and UDP headers must fit into the packet, got {len(data)} bytes"
-        ) from exc
+    except (IndexError, struct.error):
+        return None  # too short for the headers of IP and UDP
 
 
 def _ip_start(link_type: int, data: bytes) -> int | None:

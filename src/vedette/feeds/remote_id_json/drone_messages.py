@@ -152,7 +152,9 @@ def _dji(one: JsonObject, data: bytes) -> DroneMessage:
             "message was received with errors",
             frame=data[:4],
         )
-    return DroneMessage(drone_id=one.text("serial_number"), place=one.place("latitude", "longitude"))
+    return DroneMessage(
+        drone_id=one.text("serial_number"), place=one.place("latitude", "longitude")
+    )
 
 
 def _height(one: JsonObject, key: str) -> dict[str, float | None]:

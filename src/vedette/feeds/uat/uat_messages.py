@@ -52,11 +52,13 @@ def read_uat(data: bytes) -> UatMessage:
     raw_altitude = data[10] << 4 | data[11] >> 4
     step = 4 if state == _SUPERSONIC else 1
     on_ground = state == _GROUND
-    north = None if on_ground else _velocity(
-        (data[12] & 0x1F) << 6 | data[13] >> 2, KNOT_M_S * step
+    north = (
+        None if on_ground else _velocity((data[12] & 0x1F) << 6 | data[13] >> 2, KNOT_M_S * step)
     )
-    east = None if on_ground else _velocity(
-        (data[13] & 0x03) << 9 | data[14] << 1 | data[15] >> 7, KNOT_M_S * step
+    east = (
+        None
+        if on_ground
+        else _velocity((data[13] & 0x03) << 9 | data[14] << 1 | data[15] >> 7, KNOT_M_S * step)
     )
     climb = None if on_ground else _climb((data[15] & 0x7F) << 4 | data[16] >> 4)
     text, is_callsign, nac_p = _mode_status(data)

@@ -136,9 +136,7 @@ def _tried(feed: Feed, encoding: LiveEncoding, heard: Heard) -> Found:
         for number, data in enumerate(frames)
     ]
     decoding.tally.frames = len(items)
-    reports: list[Report] = [
-        one for one in decoding.run(items) if not isinstance(one, _UNREPORTED)
-    ]
+    reports: list[Report] = [one for one in decoding.run(items) if not isinstance(one, _UNREPORTED)]
     counts = Counter(type(one).__name__.removesuffix("Report").lower() for one in reports)
     return Found(feed=feed, encoding=encoding, tally=decoding.tally, reports=counts)
 
@@ -156,9 +154,7 @@ def _host_port(text: str) -> tuple[str, int]:
 
 
 def _tcp(host: str, port: int, seconds: float) -> Heard:
-    found = Heard(
-        kind="tcp", settings=f'connect = "{host}:{port}"', carrier=Carrier.STREAM
-    )
+    found = Heard(kind="tcp", settings=f'connect = "{host}:{port}"', carrier=Carrier.STREAM)
     with socket.create_connection((host, port), timeout=_CONNECT_S) as stream:
         stream.settimeout(0.5)
         until = time.monotonic() + seconds
