@@ -1,4 +1,4 @@
-"""Feeds that need no oracle for this: damage never ends the watch, and noise is shown with a reason.
+"""Damage never ends the watch, and noise is shown with a reason.
 
 And the messages that the specifications, or the makers of the receivers, print as examples.
 """
@@ -176,7 +176,8 @@ def test_a_pilots_place_is_in_no_report() -> None:
 
 
 def test_ogn_hides_whom_the_network_hides_and_reads_the_precise_minutes() -> None:
-    line = b"FLRDDA5BA>OGFLR,qAS,RX:/120000h4415.41N/00600.03E'342/049/A=005524 !W47! id06DDA5BA -454fpm gps4x5"
+    line = b"FLRDDA5BA>OGFLR,qAS,RX:/120000h4415.41N/00600.03E'342/049/A=005524 "
+    line += b"!W47! id06DDA5BA -454fpm gps4x5"
     (report,) = decoded("ogn", line)
     assert isinstance(report, PositionReport)
     assert report.lat_deg == pytest.approx(44 + 15.414 / 60)

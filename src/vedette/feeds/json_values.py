@@ -1,4 +1,4 @@
-"""Values out of untrusted JSON: each is of the type that is asked for, or the message is refused."""
+"""Values out of untrusted JSON: each has the type asked for, or the message is refused."""
 
 import json
 import math

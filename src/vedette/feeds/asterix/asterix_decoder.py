@@ -1,8 +1,8 @@
 """ASTERIX data blocks in, reports out. docs/feeds/asterix.md has the table of what becomes of each.
 
-A record with a value that is out of range is refused by itself: the others of its block
-are used, and a heartbeat carries the count. A block whose structure cannot be read is refused whole,
-because nothing says where its next record begins.
+A record with a value that is out of range is refused by itself: the others of its block are used,
+and a heartbeat carries the count. A block whose structure cannot be read is refused whole, because
+nothing says where its next record begins.
 """
 
 from collections.abc import Iterator

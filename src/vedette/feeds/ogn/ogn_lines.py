@@ -1,6 +1,7 @@
 """One APRS line of the Open Glider Network as the values that it carries. No state.
 
-A line is `CALL>DEST,PATH:/HHMMSShDDMM.MMN/DDDMM.MME'CCC/SSS/A=FFFFFF` and fields with blanks between.
+A line is `CALL>DEST,PATH:/HHMMSShDDMM.MMN/DDDMM.MME'CCC/SSS/A=FFFFFF`, then fields with blanks
+between.
 `id` holds a byte of flags (stealth, no tracking, four bits of aircraft type, two of address type)
 and 24 bits of address; `!Wxy!` holds the third decimals of the minutes.
 Source: APRS protocol reference 1.0.1, chapters 6 and 8; the OGN wiki, "aprs-interaction-examples".

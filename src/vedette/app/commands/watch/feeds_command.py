@@ -129,8 +129,7 @@ def _heard(address: str, size: int, heard: Heard, found: Found | None) -> list[s
     if found is None:
         first = b"".join(heard.messages)[:32]
         return [
-            f"{address}: {size} bytes came, which no feed recognises; they begin with "
-            f"{first.hex()}",
+            f"{address}: {size} bytes came, which no feed recognises; first bytes: {first.hex()}",
             "`vedette feeds` lists what can be read",
         ]
     tally = found.tally
