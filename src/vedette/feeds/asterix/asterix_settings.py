@@ -18,8 +18,8 @@ class AsterixSettings:
     operator of the sensor."""
     sources: dict[str, str] = field(default_factory=dict)
     """Id of the sensor by SAC and SIC, like `{ "25/201" = "radar-north" }`. Records of other
-    sources are then ignored. By default the first source counts as the input's own sensor, and each further
-    one gets an id made of the input's sensor, SAC and SIC, such as `radar-25-204`."""
+    sources are then ignored. By default the first source counts as the input's own sensor, and each
+    further one gets an id made of the input's sensor, SAC and SIC, such as `radar-25-204`."""
 
     def __post_init__(self) -> None:
         for name, edition in self.editions.items():

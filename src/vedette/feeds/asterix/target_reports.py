@@ -154,7 +154,9 @@ def _heights(keys: CategoryKeys, values: Values) -> tuple[Height, ...]:
         (keys.sea_level, HeightReference.MEAN_SEA_LEVEL),
         (keys.above_ground, HeightReference.ABOVE_GROUND),
     ):
-        found += [Height(value_m=values[key], reference=reference) for key in names if key in values]
+        found += [
+            Height(value_m=values[key], reference=reference) for key in names if key in values
+        ]
     return tuple(found)
 
 

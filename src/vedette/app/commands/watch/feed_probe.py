@@ -204,13 +204,14 @@ def _http(address: str) -> Heard:
     bare = parts.path in ("", "/")
     paths = _HTTP_PATHS if bare else ("",)
     error: OSError | None = None
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     until = time.monotonic() + LISTEN_S
     for path in paths:
         if time.monotonic() > until:
             break
         url = address.rstrip("/") + path
         try:
-            with urllib.request.urlopen(url, timeout=_CONNECT_S) as answer:  # noqa: S310 - http(s) only
+            with opener.open(url, timeout=_CONNECT_S) as answer:
                 data = answer.read(_HTTP_MAX)
         except OSError as exc:
             error = exc
