@@ -1,4 +1,4 @@
-"""A sensor that states that it must not be used is shown so at once, until it states the opposite."""
+"""A sensor that states that it must not be used is shown so, until it states the opposite."""
 
 import sys
 from datetime import UTC, datetime, timedelta

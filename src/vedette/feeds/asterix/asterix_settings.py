@@ -14,8 +14,8 @@ class AsterixSettings:
 
     editions: dict[str, str] = field(default_factory=dict)
     """Edition in which the sender writes a category, like `{ 48 = "1.27", 21 = "0.26" }`. A
-    category that is not named is read in its newest edition. A wrong edition gives wrong values, so ask the
-    operator of the sensor."""
+    category that is not named is read in its newest edition. A wrong edition gives wrong values, so
+    ask the operator of the sensor."""
     sources: dict[str, str] = field(default_factory=dict)
     """Id of the sensor by SAC and SIC, like `{ "25/201" = "radar-north" }`. Records of other
     sources are then ignored. By default the first source counts as the input's own sensor, and each

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from vedette.feeds import known_feeds
 from vedette.feeds.feed import Feed, FileFormat
-from vedette.feeds.known_feeds import FEEDS, feed_of, file_formats
+from vedette.feeds.known_feeds import feed_of, file_formats
 from vedette.feeds.recorded_text import BOM
 from vedette.feeds.recordings.pcap import datagrams_of, is_capture, read_frames
 from vedette.feeds.recordings.udp_captures import encoding_of
@@ -72,7 +73,7 @@ def _udp_capture(feed: Feed) -> FileFormat:
 
 UDP_CAPTURES = {
     feed.name: _udp_capture(feed)
-    for feed in FEEDS
+    for feed in known_feeds.FEEDS
     if any(one.in_messages and one.looks_like is not None for one in feed.live)
 }
 """Captures of the network, by the feed that reads them."""
@@ -80,7 +81,7 @@ UDP_CAPTURES = {
 
 def feed_reading(form: FileFormat | None) -> Feed | None:
     """The feed that reads a format of files; None for captures of radio frames and raw logs."""
-    for feed in FEEDS:
+    for feed in known_feeds.FEEDS:
         if form is not None and (form in feed.files or form is UDP_CAPTURES.get(feed.name)):
             return feed
     return None
