@@ -4,6 +4,8 @@ And the messages that the specifications, or the makers of the receivers, print 
 """
 
 import json
+import pickle
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,9 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vedette.engine.live.state_reader import read_state
 from vedette.feeds.decoder import Frame, Tally
 from vedette.feeds.feed import DecoderSettings, Feed
 from vedette.feeds.frame_decoding import Decoding
+from vedette.feeds.frame_order import InputDecoding
 from vedette.feeds.json_values import JsonCutter
 from vedette.feeds.known_feeds import FEEDS
 from vedette.feeds.recordings.recording import open_recording
@@ -80,6 +84,20 @@ def test_damage_gives_reports_or_a_refusal(feed: Feed, data: st.DataObject) -> N
         except (BadFrameError, RangeError):
             continue
         assert all(one.sensor == "rx" for one in reports)
+
+
+@pytest.mark.parametrize("name", [*NAMES, "asterix"])
+def test_a_decoder_out_of_a_checkpoint_goes_on_as_if_nothing_had_been(name: str) -> None:
+    feed = next(one for one in FEEDS if one.name == name)
+    frames = [
+        replace(frame(feed, data, AT + timedelta(seconds=number)), sequence=number)
+        for number, data in enumerate(frames_of(feed)[:60])
+    ]
+    whole, halves = InputDecoding(), InputDecoding()
+    expected = whole.decode(frames)
+    found = halves.decode(frames[: len(frames) // 2])
+    restored = read_state(pickle.dumps(halves, protocol=5))
+    assert found + restored.decode(frames[len(frames) // 2 :]) == expected
 
 
 @each_feed
