@@ -5,9 +5,15 @@ a stream go through the feed's cutter, and the frames through `InputDecoding`, i
 Beside it, where it is installed, dump1090-mutability: the same Mode S frames, sent to it over TCP
 until its last line of SBS-1 text has come back.
 
+For ASTERIX it also prints records a second, and those of libasterix and asterix-decoder on the same
+blocks. These two install the same module, so each needs an environment of its own, whose Python
+VEDETTE_LIBASTERIX_PYTHON and VEDETTE_ASTERIX_PYTHON name.
+
 Run: python benchmarks/feed_speed.py [MESSAGES]
 """
 
+import os
+import subprocess
 import sys
 import threading
 import time
@@ -16,6 +22,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from vedette.feeds.asterix.record_layouts import RecordReader, editions
 from vedette.feeds.decoder import Frame
 from vedette.feeds.feed import Feed, FileReading
 from vedette.feeds.frame_order import InputDecoding
@@ -28,6 +35,7 @@ import dump1090
 ROOT = Path(__file__).resolve().parents[1]
 BATCH = 500
 FLOOR_PER_S = 5_000  # no feed may be slower
+ASTERIX_FLOOR_PER_S = 20_000  # records
 
 
 def frames_of(recording: Recording) -> list[Frame]:
@@ -102,6 +110,57 @@ def peer_per_second(frames: list[Frame]) -> float | None:
         return lines / (last - begun)
 
 
+LIBASTERIX = """
+import sys, time
+from asterix import base, generated
+blocks = [bytes.fromhex(line) for line in sys.stdin.read().split()]
+newest = {c: s[-1] for c, s in generated.manifest["CATS"].items()}
+begun, records = time.perf_counter(), 0
+for data in blocks:
+    for block in base.RawDatablock.parse(base.Bits.from_bytes(data)):
+        spec = newest[block.get_category()]
+        records += len(spec.cv_uap.parse(block.get_raw_records()))
+print(records / (time.perf_counter() - begun))
+"""
+ASTERIX_DECODER = """
+import sys, time, asterix
+blocks = [bytes.fromhex(line) for line in sys.stdin.read().split()]
+begun, records = time.perf_counter(), 0
+for data in blocks:
+    records += len(asterix.parse(data, verbose=False))
+print(records / (time.perf_counter() - begun))
+"""
+
+
+def asterix_records(frames: list[Frame]) -> None:
+    """Records a second of ASTERIX: ours, then the peers', on blocks of categories that all read."""
+    plots = [frame for frame in frames if frame.data[0] in (34, 48, 62)]
+    counted: dict[bytes, int] = {}
+    for frame in plots:
+        if frame.data not in counted:
+            reader = RecordReader(frame.data[0], editions(frame.data[0])[-1], ())
+            counted[frame.data] = len(list(reader.records(frame.data)))
+    records = sum(counted[frame.data] for frame in plots)
+    rate, reports = per_second(plots)
+    per_block = records / len(plots)
+    mark = "" if rate * per_block >= ASTERIX_FLOOR_PER_S else f"  BELOW {ASTERIX_FLOOR_PER_S:,}"
+    print(f"{'asterix':14} decoded {rate * per_block:>10,.0f} records/s, {reports} reports{mark}")
+    text = "\n".join(frame.data.hex() for frame in plots[:3_000])
+    for name, variable, program in (
+        ("libasterix", "VEDETTE_LIBASTERIX_PYTHON", LIBASTERIX),
+        ("asterix-decoder", "VEDETTE_ASTERIX_PYTHON", ASTERIX_DECODER),
+    ):
+        python = os.environ.get(variable)
+        if python is None:
+            print(f"{name:14} not run: {variable} names no environment")
+            continue
+        done = subprocess.run(  # noqa: S603 - an environment that the caller names
+            [python, "-c", program], input=text, capture_output=True, check=False, text=True
+        )
+        said = f"{float(done.stdout):>10,.0f} records/s" if done.returncode == 0 else done.stderr
+        print(f"{name:14} decoded {said}")
+
+
 def main() -> None:
     """Print one line a feed."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
@@ -116,6 +175,8 @@ def main() -> None:
             print(f"{feed.name:14} decoded {rate:>10,.0f} messages/s, {reports} reports{mark}")
         for name, cut in cutting(feed, count):
             print(f"{feed.name:14} cut     {cut:>10,.0f} messages/s of {name}")
+        if feed.name == "asterix":
+            asterix_records(many)
         if feed.name == "mode_s":
             peer = peer_per_second(many)
             what = "not installed" if peer is None else f"{peer:>10,.0f} messages/s"

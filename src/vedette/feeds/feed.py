@@ -61,6 +61,9 @@ class LiveEncoding:
     in_messages: bool = False  # whether a datagram or a message may hold it
     message_end: bytes = b""  # what ends a frame in a stream, and may be absent in a message
     usual_port: int | None = None  # where programs offer it over TCP
+    looks_like: Callable[[bytes], bool] | None = None
+    """Whether bytes that came live are of this encoding: a message, or the start of a stream.
+    None: it cannot be told, so `vedette feeds try` and captures do not find it."""
 
     @property
     def carriers(self) -> tuple[Carrier, ...]:

@@ -1,11 +1,17 @@
 """The feeds of this program, in one list. A new feed adds its declaration here."""
 
+from vedette.feeds.aircraft_json.aircraft_json_feed import AIRCRAFT_JSON_FEED
+from vedette.feeds.asterix.asterix_feed import ASTERIX_FEED
 from vedette.feeds.feed import Carrier, Feed, FileFormat, LiveEncoding
+from vedette.feeds.gdl90.gdl90_feed import GDL90_FEED
 from vedette.feeds.mode_s.mode_s_feed import MODE_S_FEED
+from vedette.feeds.ogn.ogn_feed import OGN_FEED
 from vedette.feeds.remote_id.remote_id_feed import REMOTE_ID_FEED
+from vedette.feeds.remote_id_json.remote_id_json_feed import REMOTE_ID_JSON_FEED
 from vedette.feeds.report_format.report_lines_feed import REPORT_LINES_FEED
 from vedette.feeds.sapient.sapient_feed import SAPIENT_FEED
 from vedette.feeds.sbs1.sbs1_feed import SBS1_FEED
+from vedette.feeds.uat.uat_feed import UAT_FEED
 
 FEEDS: tuple[Feed, ...] = (
     REPORT_LINES_FEED,
@@ -13,6 +19,12 @@ FEEDS: tuple[Feed, ...] = (
     SBS1_FEED,
     REMOTE_ID_FEED,
     SAPIENT_FEED,
+    ASTERIX_FEED,
+    AIRCRAFT_JSON_FEED,
+    REMOTE_ID_JSON_FEED,
+    OGN_FEED,
+    UAT_FEED,
+    GDL90_FEED,
 )
 """Every feed. The first of them whose format recognises a file reads it."""
 

@@ -211,6 +211,7 @@ class Trouble(StrEnum):
     OVER_SHARE = "over_share"  # its messages had to wait, or were dropped: it sends too many
     DISK = "disk"  # the disk fills up, or is full
     QUARANTINED = "quarantined"  # a message of it made the program fail and was set aside
+    NOT_OPERATIONAL = "not_operational"  # it states itself that it does not work as it should
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,7 @@ class ConditionKind(StrEnum):
     CLOCK_STEPPED = "clock_stepped"  # the machine's own clock was set
     DISK = "disk"  # the machine's disk fills up, or is full
     QUARANTINED = "quarantined"  # messages of it made the program fail and were set aside
+    NOT_OPERATIONAL = "not_operational"  # it states itself that it does not work as it should
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

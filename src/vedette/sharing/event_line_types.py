@@ -261,6 +261,7 @@ class ConditionLine(TypedDict):
         "clock_stepped",
         "disk",
         "quarantined",
+        "not_operational",
     ]
     since: str
     words: str

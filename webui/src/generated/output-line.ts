@@ -282,7 +282,8 @@ export interface ConditionLine {
     | "input_failed"
     | "clock_stepped"
     | "disk"
-    | "quarantined";
+    | "quarantined"
+    | "not_operational";
   since: string;
   words: string;
 }

@@ -13,6 +13,7 @@ export const CONDITION: Record<ConditionKind, { mark: string; word: string }> = 
   clock_stepped: { mark: "◶", word: "CLOCK WAS SET" },
   disk: { mark: "▤", word: "DISK" },
   quarantined: { mark: "⊟", word: "SET ASIDE" },
+  not_operational: { mark: "⊠", word: "NOT OPERATIONAL" },
 };
 
 /** Whether anybody may count on it: it is heard, and what it says is used. */

@@ -118,6 +118,7 @@ _TROUBLES = {
     Trouble.OVER_SHARE: ConditionKind.FLOODING,
     Trouble.DISK: ConditionKind.DISK,
     Trouble.QUARANTINED: ConditionKind.QUARANTINED,
+    Trouble.NOT_OPERATIONAL: ConditionKind.NOT_OPERATIONAL,
 }
 
 

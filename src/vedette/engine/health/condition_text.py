@@ -26,6 +26,8 @@ def why(kind: ConditionKind, found: Evidence, end: datetime, per_s: float) -> st
         ConditionKind.DISK: found.words or "the disk fills up",
         ConditionKind.QUARANTINED: f"{found.bad} messages could not be processed and are in "
         f"quarantine{said}",
+        ConditionKind.NOT_OPERATIONAL: found.words
+        or "it states that it does not work as it should",
     }
     return words[kind]
 

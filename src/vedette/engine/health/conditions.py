@@ -23,6 +23,7 @@ _AT_ONCE = frozenset(
         ConditionKind.INPUT_FAILED,
         ConditionKind.DISK,
         ConditionKind.QUARANTINED,
+        ConditionKind.NOT_OPERATIONAL,
     }
 )
 _NEEDS_COUNT = frozenset({ConditionKind.OUTSIDE_COVERAGE, ConditionKind.NOISE})

@@ -8,11 +8,14 @@ Sources: the IETF drafts draft-ietf-opsawg-pcap and draft-ietf-opsawg-pcapng.
 
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from io import BytesIO
 from typing import BinaryIO
 
 from vedette.feeds.decoder import Frame, Tally
 from vedette.feeds.recordings.link_headers import BadPacketError, strip
+from vedette.feeds.recordings.udp_captures import IP_LINKS, PortEncodings, udp_datagram
 from vedette.model.errors import RecordingError
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef
@@ -116,26 +119,36 @@ def _frames(
     packets: Iterator[_Packet], *, source: str, sensor: SensorId, tally: Tally
 ) -> Iterator[Frame]:
     sequence = -1
+    ports = PortEncodings()
     try:
         for packet in packets:
             sequence += 1
             tally.frames += 1
             try:
-                frame = _frame(packet, source=source, sensor=sensor, sequence=sequence)
+                found = list(_unpacked(packet, ports))
             except BadPacketError as exc:
                 tally.refused += 1
                 if tally.first_refusal is None:
                     tally.first_refusal = f"packet {sequence + 1} at byte {packet.offset}: {exc}"
                 continue
-            if frame is None:
+            if not found:
                 tally.ignored += 1
-            else:
-                yield frame
+            for at, encoding, data in found:
+                yield Frame(
+                    data=data,
+                    encoding=encoding,
+                    sensor=sensor,
+                    received_at=from_microseconds(packet.at_us or 0),
+                    source=source,
+                    sequence=sequence,
+                    raw=RawRef(source, packet.offset + at, len(data) if at else len(packet.data)),
+                )
     except _DamagedError as exc:
         tally.truncated = str(exc)
 
 
-def _frame(packet: _Packet, *, source: str, sensor: SensorId, sequence: int) -> Frame | None:
+def _unpacked(packet: _Packet, ports: PortEncodings) -> Iterator[tuple[int, str, bytes]]:
+    """The frames in a packet: where each begins (0: the packet is the frame), encoding, bytes."""
     if packet.fault is not None:
         raise BadPacketError(packet.fault)
     if packet.at_us is None:
@@ -145,19 +158,37 @@ def _frame(packet: _Packet, *, source: str, sensor: SensorId, sequence: int) -> 
             f"its time must be from 1970 to the year 9999, got {packet.at_us / _MICRO:.0f} s "
             "after 1970"
         )
-    stripped = strip(packet.link_type, packet.data, packet.length_on_air)
-    if stripped is None:
-        return None
-    encoding, data = stripped
-    return Frame(
-        data=data,
-        encoding=encoding,
-        sensor=sensor,
-        received_at=from_microseconds(packet.at_us),
-        source=source,
-        sequence=sequence,
-        raw=RawRef(source, packet.offset, len(packet.data)),
-    )
+    if packet.link_type not in IP_LINKS:
+        stripped = strip(packet.link_type, packet.data, packet.length_on_air)
+        if stripped is not None:
+            yield 0, *stripped
+        return
+    datagram = udp_datagram(packet.link_type, packet.data)
+    encoding = None if datagram is None else ports.of(datagram)
+    if datagram is None or encoding is None:
+        return
+    frames, faults = encoding.cut_message(datagram.payload)
+    if faults:
+        raise BadPacketError(faults[0])
+    at = datagram.at
+    for data in frames:
+        place = packet.data.find(data, at)
+        yield max(place, datagram.at), encoding.frames, data
+        at = max(place, at)
+
+
+def datagrams_of(head: bytes) -> Iterator[bytes]:
+    """The UDP payloads in the first bytes of a capture; none where they cannot be read."""
+    stream = BytesIO(head)
+    try:
+        for packet in _open(_Cursor(stream), where="head"):
+            if packet.link_type in IP_LINKS and packet.fault is None:
+                with suppress(BadPacketError):
+                    datagram = udp_datagram(packet.link_type, packet.data)
+                    if datagram is not None:
+                        yield datagram.payload
+    except (_DamagedError, RecordingError):
+        return
 
 
 def _open(cursor: _Cursor, *, where: str) -> Iterator[_Packet]:

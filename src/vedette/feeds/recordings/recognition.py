@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
-from vedette.feeds.feed import FileFormat
-from vedette.feeds.known_feeds import file_formats
-from vedette.feeds.recordings.pcap import is_capture, read_frames
+from vedette.feeds import known_feeds
+from vedette.feeds.feed import Feed, FileFormat
+from vedette.feeds.known_feeds import feed_of, file_formats
+from vedette.feeds.recorded_text import BOM
+from vedette.feeds.recordings.pcap import datagrams_of, is_capture, read_frames
+from vedette.feeds.recordings.udp_captures import encoding_of
+from vedette.feeds.report_format.report_lines_feed import REPORTS
 from vedette.model.sensor import SensorKind
 from vedette.store.raw_log import MAGIC as RAW_LOG_MAGIC
 
@@ -39,6 +43,50 @@ CAPTURES = (
 )
 
 
+_DATAGRAMS_LOOKED_AT = 200
+
+
+def _udp_capture(feed: Feed) -> FileFormat:
+    """A capture of UDP datagrams that one feed reads."""
+
+    def recognise(head: bytes) -> str | None:
+        if not is_capture(head):
+            return None
+        for number, payload in enumerate(datagrams_of(head)):
+            if number >= _DATAGRAMS_LOOKED_AT:
+                return None
+            found = encoding_of(payload)
+            if found is not None:
+                mine = feed_of(found.frames) is feed
+                return f"its UDP datagram {number + 1} is {found.words}" if mine else None
+        return None
+
+    return FileFormat(
+        name=f"{feed.name}-capture",
+        words=f"pcap or pcapng of UDP datagrams for the feed {feed.name}",
+        recognise=recognise,
+        read=CAPTURES[0].read,
+        sensor_kind=feed.sensor_kind,
+        noisy=True,
+    )
+
+
+UDP_CAPTURES = {
+    feed.name: _udp_capture(feed)
+    for feed in known_feeds.FEEDS
+    if any(one.in_messages and one.looks_like is not None for one in feed.live)
+}
+"""Captures of the network, by the feed that reads them."""
+
+
+def feed_reading(form: FileFormat | None) -> Feed | None:
+    """The feed that reads a format of files; None for captures of radio frames and raw logs."""
+    for feed in known_feeds.FEEDS:
+        if form is not None and (form in feed.files or form is UDP_CAPTURES.get(feed.name)):
+            return feed
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """The format of a file, and why it is taken for it."""
@@ -63,10 +111,12 @@ def recognise(head: bytes) -> Recognised | None:
     Captures are tried first, then the formats of the feeds in their order. The first format that
     recognises the file is used.
     """
-    for one in (*CAPTURES, *file_formats()):
+    for one in (*UDP_CAPTURES.values(), *CAPTURES, *file_formats()):
         reason = one.recognise(head)
         if reason is not None:
             return Recognised(one, reason)
+    if head.removeprefix(BOM).lstrip().startswith(b"{"):
+        return Recognised(REPORTS, "it begins as JSON does")  # whose reader says what is missing
     return None
 
 

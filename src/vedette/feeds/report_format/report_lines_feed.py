@@ -8,8 +8,9 @@ from vedette.feeds.report_format.report_decoder import read_lines
 
 
 def _recognise(head: bytes) -> str | None:
-    begins = head.removeprefix(BOM).lstrip().startswith(b"{")
-    return "it begins as JSON does" if begins else None
+    first_line = head.removeprefix(BOM).lstrip().partition(b"\n")[0]
+    is_header = first_line.startswith(b"{") and b'"format"' in first_line
+    return "its first line is a header with the key format" if is_header else None
 
 
 REPORTS = FileFormat(

@@ -7,9 +7,11 @@ sensor.
 """
 
 import asyncio
+import ipaddress
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from vedette.engine.live.inputs.admission import line_sensor, refuse
@@ -49,7 +51,8 @@ class UdpFramesSettings:
     name: str
     """Name of this input. Do not change it, because the raw log contains it."""
     listen: str
-    """Address to listen on, like `127.0.0.1:9200`."""
+    """Address to listen on, like `127.0.0.1:9200`; a multicast group is joined, like
+    `232.1.1.31:21131`."""
     encoding: str
     """Encoding of a datagram: one that comes in messages; `vedette feeds` lists them."""
     sensor: str
@@ -60,10 +63,20 @@ class UdpFramesSettings:
     peers: tuple[str, ...] = ()
     """Networks whose senders are accepted. Required to listen beyond this machine. Sender
     addresses of datagrams can be forged."""
+    interface: str | None = None
+    """IPv4 address of the network card on which a multicast group is joined, like `192.0.2.7`. By
+    default the routing table decides."""
 
     def __post_init__(self) -> None:
         require_peers(self.listen, self.peers)
         live_encoding(self.encoding, Carrier.MESSAGE)
+        if self.interface is not None:
+            try:
+                ipaddress.IPv4Address(self.interface)
+            except ValueError as exc:
+                raise ValueError(
+                    f"interface must be an IPv4 address like 192.0.2.7, got {self.interface!r}"
+                ) from exc
 
     def make(self, *, simulation: bool) -> "UdpInput":  # noqa: ARG002 - every kind is made alike
         """The input."""
@@ -77,7 +90,9 @@ class UdpInput:
         self.health = InputHealth(name=settings.name, kind=settings.kind)
         self.port: int | None = None
         self.kernel_drops = 0
-        self.listen: Callable[[str, int], Awaitable[DatagramPort]] = UdpPort.listen
+        self.listen: Callable[[str, int], Awaitable[DatagramPort]] = partial(
+            UdpPort.listen, interface=settings.interface
+        )
         self._settings = settings
 
     async def run(self, intake: Intake, opened: Callable[[str], None]) -> None:

@@ -1,6 +1,7 @@
 """One UDP port of this machine, and what its kernel dropped."""
 
 import asyncio
+import ipaddress
 import socket
 from contextlib import suppress
 from pathlib import Path
@@ -40,17 +41,17 @@ class UdpPort:
         self._inode = Path(f"/proc/self/fd/{bound.fileno()}").readlink().name[8:-1]
 
     @classmethod
-    async def listen(cls, host: str, port: int) -> "UdpPort":
-        """Open a port. Raises OSError."""
+    async def listen(cls, host: str, port: int, interface: str | None = None) -> "UdpPort":
+        """Open a port; a multicast address is joined, on the interface with the given address.
+
+        Raises OSError.
+        """
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
         family, kind, protocol, _, address = found[0]
-        bound = socket.socket(family, kind, protocol)
+        bound = open_socket(family, kind, protocol, address, interface)
         try:
             bound.setblocking(False)
-            with suppress(OSError):
-                bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
-            bound.bind(address)
             return cls(bound)
         except BaseException:
             bound.close()
@@ -77,3 +78,39 @@ class UdpPort:
     def watched(self) -> socket.socket:
         """See `DatagramPort`."""
         return self._socket
+
+
+def open_socket(
+    family: int, kind: int, protocol: int, address: tuple[Any, ...], interface: str | None = None
+) -> socket.socket:
+    """A bound UDP socket. If `address` is a multicast group, the socket joins it.
+
+    Several programs of this machine can listen to one group. interface: IPv4 address of the
+    network card to join on; None: the one that the routing table gives. Raises OSError.
+    """
+    bound = socket.socket(family, kind, protocol)
+    try:
+        with suppress(OSError):
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+        group = ipaddress.ip_address(str(address[0]).partition("%")[0])
+        if group.is_multicast:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+        if group.is_multicast:
+            _join(bound, group, interface)
+    except BaseException:
+        bound.close()
+        raise
+    return bound
+
+
+def _join(
+    bound: socket.socket,
+    group: ipaddress.IPv4Address | ipaddress.IPv6Address,
+    interface: str | None,
+) -> None:
+    if isinstance(group, ipaddress.IPv4Address):
+        card = socket.inet_aton(interface or "0.0.0.0")  # noqa: S104 - any card may bring the group
+        bound.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, group.packed + card)
+    else:
+        bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, group.packed + bytes(4))

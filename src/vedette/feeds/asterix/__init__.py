@@ -1,0 +1,1 @@
+"""ASTERIX: what radars, multilateration, ADS-B ground stations and trackers send (EUROCONTROL)."""
