@@ -122,7 +122,7 @@ def _cycle(
     state, said = update_crossings(state, tracks, end)
     events += said
 
-    live = {life.id for life in state.picture.lives} if state.alerts.closed else frozenset()
+    live = state.picture.track_ids if state.alerts.closed else frozenset()
     alerts, back = alert_list.on_time(state.alerts, end, live)
     events += [AlertChanged(at=end, alert=alert) for alert in back]
     health, silent = silence.silenced(state.sensors, end)
@@ -162,6 +162,7 @@ def _idle(state: EngineState) -> bool:
     """True when no passing of time alone can change anything."""
     return (
         not state.picture.lives
+        and state.picture.bearings.idle
         and not state.heard
         and not state.notices.last
         and not any(a.shelved_until for a in state.alerts.alerts.values())

@@ -1,12 +1,14 @@
 """The tracker's one way in: a picture and one cycle's reports in, a picture and changes out."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from vedette.model.ids import SensorId
 from vedette.model.report import IdentityReport, Observation
 from vedette.model.sensor import Sensor
 from vedette.model.track import Track
+from vedette.tracking.bearings.bearing_cycle import OtherTracks, advance_bearings
 from vedette.tracking.cycle.cycle import Cycle
 from vedette.tracking.cycle.cycle_end import close, judge, learn
 from vedette.tracking.cycle.groups import judge_groups
@@ -35,7 +37,8 @@ def advance(
 ) -> tuple[Picture, tuple[Track, ...]]:
     """Process one cycle: the picture at `until` and the changed tracks, sorted by id.
 
-    reports: those received in the cycle, in any order; bearings and presence are not used here.
+    reports: those received in the cycle, in any order. Bearings and presences have a filter of their
+    own (`vedette.tracking.bearings`).
     A changed track is updated, confirmed, coasting or lost. An updated track has the time of its
     last report, a silent one `until`. Pure: the same input gives the same output.
     """
@@ -53,4 +56,12 @@ def advance(
     judge_unseen(cycle, fixes)
     judge_groups(cycle)
     judge(cycle)
-    return close(cycle, unplaced)
+    picture, tracks = close(cycle, unplaced)
+    others = OtherTracks(picture.states, picture.lives)
+    bearings, found = advance_bearings(
+        picture.bearings, reports, sensors, until, others, picture.config
+    )
+    if bearings is picture.bearings:
+        return picture, tracks
+    changed = tuple(sorted((*tracks, *found), key=lambda t: t.id))
+    return replace(picture, bearings=bearings), changed

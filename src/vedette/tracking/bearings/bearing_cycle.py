@@ -1,0 +1,261 @@
+"""One cycle of the tracking by bearings: scans, new objects, and which objects are told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+
+from vedette.geo.local import east_north_m
+from vedette.model.ids import SensorId
+from vedette.model.report import BearingReport, Observation, PresenceReport
+from vedette.model.sensor import Sensor
+from vedette.model.times import seconds_between, to_microseconds
+from vedette.model.track import Track, TrackStatus
+from vedette.tracking.bearings import bearing_settings as limits
+from vedette.tracking.bearings.bearing_births import new_life, new_states
+from vedette.tracking.bearings.bearing_motion import predicted
+from vedette.tracking.bearings.bearing_state import (
+    BearingLife,
+    Bearings,
+    BearingStates,
+    SensorBearings,
+)
+from vedette.tracking.bearings.bearing_tracks import seeing, shown
+from vedette.tracking.bearings.bearing_update import Objects, take_scan
+from vedette.tracking.bearings.crossings import crossings
+from vedette.tracking.bearings.known_objects import KnownObjects, known_objects
+from vedette.tracking.bearings.sight import Sight, scans_of, sights_of
+from vedette.tracking.kalman.track_motion import States
+from vedette.tracking.track_lifecycle import Life, LifeEvent, next_status
+from vedette.tracking.tracking_settings import TrackingConfig
+
+_UNEXPLAINED = 0.5
+_ONE_OBJECT = 9.5  # 95 % of a chi-squared variable with 4 degrees of freedom is below it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OtherTracks:
+    """The tracks of other sensors, row by row."""
+
+    states: States
+    lives: Sequence[Life]
+
+
+def advance_bearings(
+    bearings: Bearings,
+    reports: Sequence[Observation],
+    sensors: Mapping[SensorId, Sensor],
+    until: datetime,
+    others: OtherTracks,
+    config: TrackingConfig,
+) -> tuple[Bearings, list[Track]]:
+    """The objects at `until`, and the tracks that changed.
+
+    Where no bearing and no presence is among `reports` and no object is followed, nothing changes.
+    """
+    said = [r for r in reports if isinstance(r, BearingReport | PresenceReport)]
+    if not said and not bearings.lives:
+        return bearings, []
+    until_us = to_microseconds(until)
+    known = known_objects(others.states, others.lives)
+    objects = Objects(bearings.states, list(bearings.lives))
+    learned = dict(bearings.sensors)
+    waiting = list(bearings.pool)
+    sights = sights_of(said, sensors, until_us, config)
+    for scan in scans_of(sights):
+        sensor = learned.get(scan[0].sensor, SensorBearings())
+        result = take_scan(objects, scan, sensor, known, config)
+        learned[scan[0].sensor] = result.sensor
+        waiting += [
+            sight
+            for sight, free in zip(scan, result.unexplained.tolist(), strict=True)
+            if free > _UNEXPLAINED
+        ]
+    pool = _pool(waiting, until_us)
+    if sights:
+        pool = _begin(objects, pool, sights[0].at_us, learned, known, until, config)
+    tracks = _judge(objects, known, until)
+    return (
+        Bearings(
+            states=objects.states,
+            lives=tuple(objects.lives),
+            pool=tuple(pool),
+            sensors=dict(sorted(learned.items())),
+        ),
+        tracks,
+    )
+
+
+def _pool(waiting: list[Sight], until_us: int) -> list[Sight]:
+    """The newest of the sights that wait, few enough of each sensor, in order of time."""
+    counts: dict[SensorId, int] = {}
+    kept: list[Sight] = []
+    for sight in sorted(waiting, key=lambda one: one.at_us, reverse=True):
+        if sight.at_us < until_us - limits.POOL_US or len(kept) == limits.POOL_MOST:
+            break
+        count = counts[sight.sensor] = counts.get(sight.sensor, 0) + 1
+        if count <= limits.PER_SENSOR_MOST:
+            kept.append(sight)
+    return kept[::-1]
+
+
+def _begin(
+    objects: Objects,
+    pool: list[Sight],
+    fresh_us: int,
+    learned: Mapping[SensorId, SensorBearings],
+    known: KnownObjects,
+    until: datetime,
+    config: TrackingConfig,
+) -> list[Sight]:
+    """Add an object for each crossing of sights that wait; returns those that still wait."""
+    found = crossings(pool, fresh_us, learned)
+    if not found:
+        return pool
+    at_us = pool[-1].at_us
+    states = new_states(found, at_us)
+    taken = known.agreeing(states)
+    ids = {life.id for life in objects.lives}
+    kept: list[int] = []
+    for k, one in enumerate(found):
+        life = new_life(one, until, config)
+        if taken[k] or life.id in ids:
+            continue
+        ids.add(life.id)
+        objects.lives.append(life)
+        kept.append(k)
+    objects.states = objects.states.joined(states.rows(np.array(kept, np.int64)))
+    used = {id(sight) for one in found for sight in one.sights}
+    return [sight for sight in pool if id(sight) not in used]
+
+
+def _judge(objects: Objects, known: KnownObjects, until: datetime) -> list[Track]:
+    """Prove, silence and end objects at the end of a cycle; returns the tracks that changed."""
+    doubles = _doubles(objects)
+    agreeing = known.agreeing(objects.states)
+    until_us = to_microseconds(until)
+    now = predicted(objects.states, until_us)
+    kept: list[int] = []
+    tracks: list[Track] = []
+    for row, before in enumerate(objects.lives):
+        life = replace(before, agreeing=before.agreeing + 1 if agreeing[row] else 0)
+        if row in doubles or _over(life, now, row, until_us):
+            if life.told:
+                lost = replace(life, status=TrackStatus.LOST)
+                tracks.append(shown(now, row, lost))
+            continue
+        life = _next(life, objects.states, row, until_us)
+        if _due(life, before, until, until_us):
+            life = replace(life, told=True, shown_at=until)
+            silent = life.status is TrackStatus.COASTING
+            tracks.append(shown(now if silent else objects.states, row, life))
+        objects.lives[row] = life
+        kept.append(row)
+    kept = _most_likely(objects.states, objects.lives, kept)
+    objects.lives = [objects.lives[row] for row in kept]
+    objects.states = objects.states.rows(np.array(kept, np.int64))
+    return tracks
+
+
+def _over(life: BearingLife, now: BearingStates, row: int, until_us: int) -> bool:
+    """Whether an object is dropped: too unlikely, too vague, silent, or tracked by others."""
+    silent_s = (until_us - life.updated_us) / 1e6
+    proven = life.status is not TrackStatus.TENTATIVE
+    sigma_m = _sigma_m(now, row)
+    if float(now.existence[row]) < limits.KEEP_EXISTENCE:
+        return True
+    if proven:
+        vague = sigma_m > limits.LOST_SIGMA_M
+        return vague or silent_s > limits.LOST_S or life.agreeing >= limits.MERGE_CYCLES
+    vague = sigma_m > 2 * limits.CROSSING_SIGMA_MOST_M
+    return vague or silent_s > limits.SUPPORT_S or life.agreeing > 0
+
+
+def _next(life: BearingLife, states: BearingStates, row: int, until_us: int) -> BearingLife:
+    """The life with the status that its bearings earn at the end of the cycle."""
+    silent = (until_us - life.updated_us) / 1e6 > limits.COAST_S
+    if life.status is TrackStatus.CONFIRMED and silent:
+        return replace(life, status=next_status(life.status, LifeEvent.SILENT))
+    if life.status is TrackStatus.CONFIRMED or silent:
+        return life
+    age_s = (life.updated_us - life.first_us) / 1e6
+    sensors = len(seeing(life))
+    least_s = limits.CONFIRM_AGE_S if sensors > 2 else limits.TWO_SENSORS_AGE_S
+    proven = (
+        float(states.existence[row]) >= limits.CONFIRM_EXISTENCE
+        and sensors >= 2
+        and age_s >= least_s
+        and life.share >= limits.CONFIRM_SHARE
+        and _sigma_m(states, row) <= limits.CONFIRM_SIGMA_M
+    )
+    return replace(life, status=next_status(life.status, LifeEvent.PROVEN)) if proven else life
+
+
+def _due(life: BearingLife, before: BearingLife, until: datetime, until_us: int) -> bool:
+    """Whether a track is told now: when its status or place changed, or while it coasts."""
+    if life.status is not before.status:
+        return True
+    since_us = until_us - to_microseconds(life.shown_at)
+    if life.status is TrackStatus.COASTING:
+        return seconds_between(until, life.shown_at) >= limits.COAST_S
+    heard = life.updated_us > until_us - since_us
+    if life.status is TrackStatus.CONFIRMED:
+        return heard
+    age_s = (life.updated_us - life.first_us) / 1e6
+    return heard and (life.told or _is_region(life, age_s))
+
+
+def _is_region(life: BearingLife, age_s: float) -> bool:
+    """Whether a crossing has lasted long enough to be told as a tentative track."""
+    return (
+        age_s >= limits.CONFIRM_AGE_S
+        and life.share >= limits.CONFIRM_SHARE
+        and len(seeing(life)) >= 2
+    )
+
+
+def _doubles(objects: Objects) -> set[int]:
+    """Rows of objects that are the same as an older or proven one, by place and velocity."""
+    states, lives = objects.states, objects.lives
+    found: set[int] = set()
+    order = sorted(
+        range(len(lives)),
+        key=lambda r: (lives[r].status is TrackStatus.TENTATIVE, lives[r].first_us, lives[r].id),
+    )
+    part = np.array([0, 1, 3, 4])
+    for place, row in enumerate(order):
+        if row in found:
+            continue
+        rest = np.array([r for r in order[place + 1 :] if r not in found], np.int64)
+        if len(rest) == 0:
+            break
+        east, north = east_north_m(
+            np.full(len(rest), states.lat_deg[row]),
+            np.full(len(rest), states.lon_deg[row]),
+            states.lat_deg[rest],
+            states.lon_deg[rest],
+        )
+        turn = states.velocity[rest, :2] - states.velocity[row, :2]
+        apart = np.concatenate((np.stack((east, north), axis=-1), turn), axis=1)
+        joint = states.covariance[rest] + states.covariance[row]
+        joint = joint[:, part[:, None], part[None, :]]
+        squared = (apart * np.linalg.solve(joint, apart[:, :, None])[:, :, 0]).sum(axis=1)
+        for other, near in zip(rest.tolist(), (squared < _ONE_OBJECT).tolist(), strict=True):
+            starved = lives[other].share < limits.CONFIRM_SHARE
+            if near and (lives[other].status is TrackStatus.TENTATIVE or starved):
+                found.add(other)
+    return found
+
+
+def _most_likely(states: BearingStates, lives: Sequence[BearingLife], rows: list[int]) -> list[int]:
+    """The rows that are kept where there are too many: told ones first, then the likeliest."""
+    if len(rows) <= limits.OBJECTS_MOST:
+        return rows
+    best = sorted(rows, key=lambda r: (not lives[r].told, -float(states.existence[r]), lives[r].id))
+    return sorted(best[: limits.OBJECTS_MOST])
+
+
+def _sigma_m(states: BearingStates, row: int) -> float:
+    """1-sigma position error along the worst direction, m."""
+    return float(np.sqrt(np.linalg.eigvalsh(states.covariance[row, :2, :2])[1]))

@@ -1,0 +1,118 @@
+"""What the tracking by bearings remembers from one cycle to the next, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+
+from vedette.geo.local import Array
+from vedette.model.height import HeightReference
+from vedette.model.identity import NO_IDENTITY, Identity
+from vedette.model.ids import SensorId, TrackId
+from vedette.model.track import TrackStatus
+from vedette.tracking.bearings.bearing_settings import ASSUMED_CLUTTER, ASSUMED_DETECTION
+from vedette.tracking.bearings.sight import Sight
+from vedette.tracking.kalman.track_motion import Integers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BearingStates:
+    """The states of n objects, one a row; the arrays are never written to once made."""
+
+    at_us: Integers  # (n,) microseconds since 1970
+    lat_deg: Array  # (n,)
+    lon_deg: Array  # (n,)
+    height_m: Array  # (n,) by the reference of the sensors that measured elevations
+    velocity: Array  # (n, 3) east, north, up, m/s
+    covariance: Array  # (n, 6, 6) of east, north, up (m) and their velocities (m/s)
+    existence: Array  # (n,) probability that there is such an object
+
+    def __len__(self) -> int:
+        return len(self.at_us)
+
+    def rows(self, which: Integers) -> "BearingStates":
+        """A copy of the rows `which`."""
+        return BearingStates(
+            self.at_us[which],
+            self.lat_deg[which],
+            self.lon_deg[which],
+            self.height_m[which],
+            self.velocity[which],
+            self.covariance[which],
+            self.existence[which],
+        )
+
+    def joined(self, other: "BearingStates") -> "BearingStates":
+        """These rows, then those of `other`."""
+        return BearingStates(
+            np.concatenate((self.at_us, other.at_us)),
+            np.concatenate((self.lat_deg, other.lat_deg)),
+            np.concatenate((self.lon_deg, other.lon_deg)),
+            np.concatenate((self.height_m, other.height_m)),
+            np.concatenate((self.velocity, other.velocity)),
+            np.concatenate((self.covariance, other.covariance)),
+            np.concatenate((self.existence, other.existence)),
+        )
+
+
+def no_bearing_states() -> BearingStates:
+    """States of no object."""
+    return BearingStates(
+        np.zeros(0, np.int64),
+        np.zeros(0),
+        np.zeros(0),
+        np.zeros(0),
+        np.zeros((0, 3)),
+        np.zeros((0, 6, 6)),
+        np.zeros(0),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BearingLife:
+    """All data of an object found by bearings, except its state of motion."""
+
+    id: TrackId
+    status: TrackStatus = TrackStatus.TENTATIVE
+    told: bool = False  # it was told as a track, so its end is told too
+    first_us: int  # measured time of its first bearing, microseconds since 1970
+    updated_us: int  # of its last one
+    shown_at: datetime  # end of the cycle in which it was last told
+    heard: tuple[tuple[SensorId, int], ...] = ()  # last bearing of each sensor, microseconds
+    received: float = 0.0  # bearings received in the last scans, weighted by their probability
+    expected: float = 0.0  # bearings expected in the same scans
+    reports: int = 0
+    height_reference: HeightReference | None = None  # None: no elevation was measured
+    agreeing: int = 0  # cycles in a row in which a track of other sensors agreed with it
+    identity: Identity = NO_IDENTITY
+    class_weights: tuple[float, ...] = ()
+
+    @property
+    def share(self) -> float:
+        """Share of the expected bearings that it received, 0 to 1 or slightly above."""
+        return self.received / self.expected if self.expected > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensorBearings:
+    """What is learned of one sensor's bearings."""
+
+    detection: float = ASSUMED_DETECTION  # probability of a bearing of an object in a scan
+    clutter: float = ASSUMED_CLUTTER  # bearings in a scan that are of no object
+    last_us: int = 0  # time of its last scan
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Bearings:
+    """All objects found by bearings, and the bearings that wait for others to cross them."""
+
+    states: BearingStates = field(default_factory=no_bearing_states)
+    lives: tuple[BearingLife, ...] = ()  # row by row with `states`
+    pool: tuple[Sight, ...] = ()  # in order of time
+    sensors: Mapping[SensorId, SensorBearings] = field(default_factory=dict)
+
+    @property
+    def idle(self) -> bool:
+        """Whether the passing of time alone can change nothing."""
+        return not self.lives

@@ -1,0 +1,231 @@
+"""One scan of one sensor corrects the objects that it may have seen.
+
+The objects are a multi-Bernoulli: each has a probability of existence and a Gaussian state, and a
+scan updates all of them by the marginal probabilities of association. Measured directions are
+linearised about the predicted state (extended Kalman filter).
+Source: Williams, Marginal multi-Bernoulli filters, IEEE Trans. AES 51(3), 2015.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from vedette.geo.local import Array
+from vedette.model.identity import Emitter
+from vedette.model.track import TrackStatus
+from vedette.tracking.bearings.bearing_association import association
+from vedette.tracking.bearings.bearing_motion import predicted, shifted
+from vedette.tracking.bearings.bearing_settings import (
+    LATE_US,
+    LEARNING_SCANS,
+    LEAST_CLUTTER,
+    PRESENCE_SPAN_S,
+    SHARE_SCANS,
+)
+from vedette.tracking.bearings.bearing_state import BearingLife, BearingStates, SensorBearings
+from vedette.tracking.bearings.innovations import Innovations, innovations
+from vedette.tracking.bearings.known_objects import KnownObjects
+from vedette.tracking.bearings.sight import Sight
+from vedette.tracking.bearings.sight_lines import lines_to
+from vedette.tracking.identity.object_class import weighed
+from vedette.tracking.tracking_settings import TrackingConfig
+
+_IGNORED = 1e-3  # probability of association below which a sight changes nothing
+_MOST_DETECTION = 0.95
+_LEAST_DETECTION = 0.1
+_SURE = 0.99
+
+
+@dataclass(slots=True)
+class Objects:
+    """The objects while the scans of one cycle are taken in."""
+
+    states: BearingStates
+    lives: list[BearingLife]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScanResult:
+    """What one scan told of its sensor, and how likely each sight is of none of the objects."""
+
+    sensor: SensorBearings
+    unexplained: Array  # (m,)
+
+
+def take_scan(
+    objects: Objects,
+    scan: Sequence[Sight],
+    sensor: SensorBearings,
+    known: KnownObjects,
+    config: TrackingConfig,
+) -> ScanResult:
+    """Correct `objects` in place by the sights of one scan.
+
+    known: what other sensors track; it explains sights and is not changed by them.
+    """
+    at_us = scan[0].at_us
+    states = predicted(objects.states, at_us)
+    current = np.abs(objects.states.at_us - at_us) <= LATE_US
+    found = innovations(states, scan, _repeated(objects.lives, scan[0]))
+    chance = np.where(current, _detection(states, scan[0], sensor.detection), 0.0)
+    false = sensor.clutter * found.spread  # (m,) density of false sights
+    missed = 1.0 - states.existence * chance
+    seen = states.existence * chance
+    weights = (seen / missed)[:, None] * found.density / false[None, :]
+    weights *= _same_name(objects.lives, scan)
+    explained = known.weights(scan, at_us) / false[None, :]
+    marginal, unexplained = association(np.concatenate((weights, explained)))
+    marginal = marginal[: len(states)]
+    corrected = _corrected(states, found, marginal, chance)
+    objects.states = _where(current, corrected, objects.states)
+    objects.lives = [
+        _with_scan(life, scan, row, chance_, bool(now), config)
+        for life, row, chance_, now in zip(
+            objects.lives, marginal, chance.tolist(), current, strict=True
+        )
+    ]
+    sure = (states.existence > _SURE) & (chance > 0)
+    sure &= np.array([life.status is TrackStatus.CONFIRMED for life in objects.lives], np.bool_)
+    return ScanResult(_learned(sensor, marginal[sure], unexplained, at_us), unexplained)
+
+
+def _detection(states: BearingStates, sight: Sight, detection: float) -> Array:
+    """(n,) chance of a sight of each object: none far beyond the reach of the sensor."""
+    lines = lines_to(sight.lat_deg, sight.lon_deg, states.lat_deg, states.lon_deg)
+    return np.where(lines.range_m <= 1.1 * sight.reach_m, detection, 0.0)
+
+
+def _repeated(lives: Sequence[BearingLife], sight: Sight) -> Array:
+    """(n,) how many presences of the sensor say the same of an object within the span."""
+    if sight.azimuth_rad is not None:
+        return np.ones(len(lives))
+    counts: list[float] = []
+    for life in lives:
+        last = dict(life.heard).get(sight.sensor)
+        since_s = math.inf if last is None else abs(sight.at_us - last) / 1e6
+        counts.append(max(1.0, PRESENCE_SPAN_S / max(since_s, 0.1)))
+    return np.array(counts)
+
+
+def _same_name(lives: Sequence[BearingLife], scan: Sequence[Sight]) -> Array:
+    """(n, m) 0 where object and sight name different transmitters, else 1."""
+    names: list[Emitter | None] = [one.report.emitter for one in scan]
+    allowed = np.ones((len(lives), len(scan)))
+    for j, name in enumerate(names):
+        if name is None or not name.over_the_air:
+            continue
+        for i, life in enumerate(lives):
+            if life.identity.emitters and name not in life.identity.emitters:
+                allowed[i, j] = 0.0
+    return allowed
+
+
+def _corrected(
+    states: BearingStates, found: Innovations, marginal: Array, chance: Array
+) -> BearingStates:
+    """The objects after the scan; the mixture over its sights is matched by one Gaussian."""
+    n = len(states)
+    none = np.maximum(1.0 - marginal.sum(axis=1), 0.0)
+    unseen = states.existence * (1.0 - chance) / np.maximum(1.0 - states.existence * chance, 1e-12)
+    existence = marginal.sum(axis=1) + none * unseen
+    step, covariance = np.zeros((n, 6)), states.covariance.copy()
+    for i in np.flatnonzero(marginal.max(axis=1, initial=0.0) > _IGNORED).tolist():
+        columns = np.flatnonzero(marginal[i] > _IGNORED)
+        shares = marginal[i, columns] / max(float(existence[i]), 1e-12)
+        step[i], covariance[i] = _mixture(
+            states.covariance[i], found.slopes[i], found.residual[i, columns],
+            found.noise[i, columns], shares,
+        )  # fmt: skip
+    return shifted(states, step, covariance, np.minimum(existence, 1.0 - 1e-9))
+
+
+def _mixture(
+    P: Array, H: Array, residuals: Array, noises: Array, shares: Array
+) -> tuple[Array, Array]:
+    """Mean step and covariance of the updates by k sights with the probabilities `shares` (k,);
+    with the rest of the probability nothing was seen."""
+    rest = max(1.0 - float(shares.sum()), 0.0)
+    steps, out = np.zeros((len(shares), 6)), rest * P
+    for k, share in enumerate(shares.tolist()):
+        S = H @ P @ H.T + np.diag(noises[k])
+        gain = np.linalg.solve(S, H @ P).T
+        steps[k] = gain @ residuals[k]
+        kept = np.eye(6) - gain @ H
+        out = out + share * (kept @ P @ kept.T + gain @ np.diag(noises[k]) @ gain.T)
+    mean = shares @ steps
+    apart = steps - mean
+    out = out + (shares[:, None] * apart).T @ apart + rest * np.outer(mean, mean)
+    return mean, (out + out.T) / 2
+
+
+def _where(which: Array, new: BearingStates, old: BearingStates) -> BearingStates:
+    """The rows of `new` where `which` holds, else those of `old`."""
+    if which.all():
+        return new
+    return BearingStates(
+        np.where(which, new.at_us, old.at_us),
+        np.where(which, new.lat_deg, old.lat_deg),
+        np.where(which, new.lon_deg, old.lon_deg),
+        np.where(which, new.height_m, old.height_m),
+        np.where(which[:, None], new.velocity, old.velocity),
+        np.where(which[:, None, None], new.covariance, old.covariance),
+        np.where(which, new.existence, old.existence),
+    )
+
+
+def _with_scan(
+    life: BearingLife,
+    scan: Sequence[Sight],
+    marginal: Array,
+    chance: float,
+    current: bool,
+    config: TrackingConfig,
+) -> BearingLife:
+    """The life after a scan in which its sights had these probabilities of association."""
+    if not current or chance <= 0:
+        return life
+    kept, got = 1.0 - 1.0 / SHARE_SCANS, float(marginal.sum())
+    life = replace(
+        life, received=kept * life.received + got, expected=kept * life.expected + chance
+    )
+    best = int(np.argmax(marginal))
+    if marginal[best] < 0.5:
+        return life
+    return with_sight(life, scan[best], config)
+
+
+def with_sight(life: BearingLife, sight: Sight, config: TrackingConfig) -> BearingLife:
+    """The life after a sight that is more likely than not of it."""
+    heard = dict(life.heard)
+    heard[sight.sensor] = max(sight.at_us, heard.get(sight.sensor, 0))
+    name, reference = sight.report.emitter, life.height_reference
+    if sight.elevation_rad is not None and reference is None:
+        reference = sight.height_reference
+    named = name is not None and name.over_the_air
+    return replace(
+        life,
+        heard=tuple(sorted(heard.items())),
+        updated_us=max(life.updated_us, sight.at_us),
+        reports=life.reports + 1,
+        height_reference=reference,
+        identity=life.identity.with_emitter(name) if named and name else life.identity,
+        class_weights=weighed(life.class_weights, sight.report.classes, config),
+    )
+
+
+def _learned(
+    sensor: SensorBearings, marginal: Array, unexplained: Array, at_us: int
+) -> SensorBearings:
+    """What a scan teaches of its sensor. marginal: (k, m) of the objects that are surely there."""
+    rate = 1.0 / LEARNING_SCANS
+    detection = sensor.detection
+    for got in marginal.sum(axis=1).tolist():
+        detection += rate * (got - detection)
+    clutter = sensor.clutter + rate * (float(unexplained.sum()) - sensor.clutter)
+    return SensorBearings(
+        detection=min(max(detection, _LEAST_DETECTION), _MOST_DETECTION),
+        clutter=max(clutter, LEAST_CLUTTER),
+        last_us=max(at_us, sensor.last_us),
+    )
