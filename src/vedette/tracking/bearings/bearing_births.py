@@ -10,8 +10,9 @@ from vedette.tracking.bearings.bearing_settings import (
     CLIMB_SIGMA_M_S,
     HEIGHT_SIGMA_M,
     SPEED_SIGMA_M_S,
+    STARTING_MODE,
 )
-from vedette.tracking.bearings.bearing_state import BearingLife, BearingStates
+from vedette.tracking.bearings.bearing_state import MODES, BearingLife, BearingStates, Kinematics
 from vedette.tracking.bearings.bearing_update import with_sight
 from vedette.tracking.bearings.crossings import Crossing
 from vedette.tracking.bearings.sight_lines import lines_to
@@ -20,7 +21,7 @@ from vedette.tracking.tracking_settings import TrackingConfig
 
 
 def new_states(found: list[Crossing], at_us: int) -> BearingStates:
-    """One row for each crossing: its place, a height where elevations tell it, and no velocity."""
+    """One object for each crossing: its place, a height where elevations tell it, and no velocity."""
     n = len(found)
     covariance = np.zeros((n, 6, 6))
     heights = np.zeros(n)
@@ -29,14 +30,18 @@ def new_states(found: list[Crossing], at_us: int) -> BearingStates:
         heights[k], covariance[k, 2, 2] = _height(one)
     covariance[:, 3, 3] = covariance[:, 4, 4] = SPEED_SIGMA_M_S**2
     covariance[:, 5, 5] = CLIMB_SIGMA_M_S**2
-    return BearingStates(
-        np.full(n, at_us, np.int64),
+    motion = Kinematics(
         np.array([one.lat_deg for one in found]),
         np.array([one.lon_deg for one in found]),
         heights,
         np.zeros((n, 3)),
         covariance,
+    )
+    return BearingStates(
+        np.full(n, at_us, np.int64),
         np.array([one.existence for one in found]),
+        np.tile(np.array(STARTING_MODE), (n, 1)),
+        motion.rows(np.repeat(np.arange(n), MODES)),
     )
 
 

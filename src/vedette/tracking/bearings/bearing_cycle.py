@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
-from vedette.geo.local import east_north_m
+from vedette.geo.local import Array, east_north_m
 from vedette.model.ids import SensorId
 from vedette.model.report import BearingReport, Observation, PresenceReport
 from vedette.model.sensor import Sensor
@@ -18,7 +18,7 @@ from vedette.tracking.bearings.bearing_motion import predicted
 from vedette.tracking.bearings.bearing_state import (
     BearingLife,
     Bearings,
-    BearingStates,
+    Kinematics,
     SensorBearings,
 )
 from vedette.tracking.bearings.bearing_tracks import seeing, shown
@@ -115,7 +115,7 @@ def _begin(
         return pool
     at_us = pool[-1].at_us
     states = new_states(found, at_us)
-    taken = known.agreeing(states)
+    taken = known.agreeing(states.mean(), states.at_us)
     ids = {life.id for life in objects.lives}
     kept: list[int] = []
     for k, one in enumerate(found):
@@ -132,38 +132,42 @@ def _begin(
 
 def _judge(objects: Objects, known: KnownObjects, until: datetime) -> list[Track]:
     """Prove, silence and end objects at the end of a cycle; returns the tracks that changed."""
-    doubles = _doubles(objects)
-    agreeing = known.agreeing(objects.states)
+    doubles = _doubles(objects.states.mean(), objects.lives)
+    then = objects.states.mean()
+    agreeing = known.agreeing(then, objects.states.at_us)
     until_us = to_microseconds(until)
-    now = predicted(objects.states, until_us)
+    later = predicted(objects.states, until_us)
+    now = later.mean()
     kept: list[int] = []
     tracks: list[Track] = []
     for row, before in enumerate(objects.lives):
         life = replace(before, agreeing=before.agreeing + 1 if agreeing[row] else 0)
-        if row in doubles or _over(life, now, row, until_us):
+        if row in doubles or _over(life, now, row, float(later.existence[row]), until_us):
             if life.told:
                 lost = replace(life, status=TrackStatus.LOST)
-                tracks.append(shown(now, row, lost))
+                tracks.append(shown(now, row, lost, until_us))
             continue
-        life = _next(life, objects.states, row, until_us)
+        life = _next(life, then, row, float(objects.states.existence[row]), until_us)
         if _due(life, before, until, until_us):
             life = replace(life, told=True, shown_at=until)
-            silent = life.status is TrackStatus.COASTING
-            tracks.append(shown(now if silent else objects.states, row, life))
+            if life.status is TrackStatus.COASTING:
+                tracks.append(shown(now, row, life, until_us))
+            else:
+                tracks.append(shown(then, row, life, int(objects.states.at_us[row])))
         objects.lives[row] = life
         kept.append(row)
-    kept = _most_likely(objects.states, objects.lives, kept)
+    kept = _most_likely(objects.states.existence, objects.lives, kept)
     objects.lives = [objects.lives[row] for row in kept]
     objects.states = objects.states.rows(np.array(kept, np.int64))
     return tracks
 
 
-def _over(life: BearingLife, now: BearingStates, row: int, until_us: int) -> bool:
+def _over(life: BearingLife, now: Kinematics, row: int, existence: float, until_us: int) -> bool:
     """Whether an object is dropped: too unlikely, too vague, silent, or tracked by others."""
     silent_s = (until_us - life.updated_us) / 1e6
     proven = life.status is not TrackStatus.TENTATIVE
     sigma_m = _sigma_m(now, row)
-    if float(now.existence[row]) < limits.KEEP_EXISTENCE:
+    if existence < limits.KEEP_EXISTENCE:
         return True
     if proven:
         vague = sigma_m > limits.LOST_SIGMA_M
@@ -172,7 +176,9 @@ def _over(life: BearingLife, now: BearingStates, row: int, until_us: int) -> boo
     return vague or silent_s > limits.SUPPORT_S or life.agreeing > 0
 
 
-def _next(life: BearingLife, states: BearingStates, row: int, until_us: int) -> BearingLife:
+def _next(
+    life: BearingLife, then: Kinematics, row: int, existence: float, until_us: int
+) -> BearingLife:
     """The life with the status that its bearings earn at the end of the cycle."""
     silent = (until_us - life.updated_us) / 1e6 > limits.COAST_S
     if life.status is TrackStatus.CONFIRMED and silent:
@@ -183,11 +189,11 @@ def _next(life: BearingLife, states: BearingStates, row: int, until_us: int) -> 
     sensors = len(seeing(life))
     least_s = limits.CONFIRM_AGE_S if sensors > 2 else limits.TWO_SENSORS_AGE_S
     proven = (
-        float(states.existence[row]) >= limits.CONFIRM_EXISTENCE
+        existence >= limits.CONFIRM_EXISTENCE
         and sensors >= 2
         and age_s >= least_s
         and life.share >= limits.CONFIRM_SHARE
-        and _sigma_m(states, row) <= limits.CONFIRM_SIGMA_M
+        and _sigma_m(then, row) <= limits.CONFIRM_SIGMA_M
     )
     return replace(life, status=next_status(life.status, LifeEvent.PROVEN)) if proven else life
 
@@ -215,9 +221,8 @@ def _is_region(life: BearingLife, age_s: float) -> bool:
     )
 
 
-def _doubles(objects: Objects) -> set[int]:
+def _doubles(states: Kinematics, lives: Sequence[BearingLife]) -> set[int]:
     """Rows of objects that are the same as an older or proven one, by place and velocity."""
-    states, lives = objects.states, objects.lives
     found: set[int] = set()
     order = sorted(
         range(len(lives)),
@@ -248,14 +253,14 @@ def _doubles(objects: Objects) -> set[int]:
     return found
 
 
-def _most_likely(states: BearingStates, lives: Sequence[BearingLife], rows: list[int]) -> list[int]:
+def _most_likely(existence: Array, lives: Sequence[BearingLife], rows: list[int]) -> list[int]:
     """The rows that are kept where there are too many: told ones first, then the likeliest."""
     if len(rows) <= limits.OBJECTS_MOST:
         return rows
-    best = sorted(rows, key=lambda r: (not lives[r].told, -float(states.existence[r]), lives[r].id))
+    best = sorted(rows, key=lambda r: (not lives[r].told, -float(existence[r]), lives[r].id))
     return sorted(best[: limits.OBJECTS_MOST])
 
 
-def _sigma_m(states: BearingStates, row: int) -> float:
+def _sigma_m(states: Kinematics, row: int) -> float:
     """1-sigma position error along the worst direction, m."""
     return float(np.sqrt(np.linalg.eigvalsh(states.covariance[row, :2, :2])[1]))

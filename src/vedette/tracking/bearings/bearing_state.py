@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
-from vedette.geo.local import Array
+from vedette.geo.local import Array, east_north_m, moved
 from vedette.model.height import HeightReference
 from vedette.model.identity import NO_IDENTITY, Identity
 from vedette.model.ids import SensorId, TrackId
@@ -15,58 +15,108 @@ from vedette.tracking.bearings.bearing_settings import ASSUMED_CLUTTER, ASSUMED_
 from vedette.tracking.bearings.sight import Sight
 from vedette.tracking.kalman.track_motion import Integers
 
+MODES = 2
+"""Straight flight and turning: each object has a state for either, and a probability of either."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class BearingStates:
-    """The states of n objects, one a row; the arrays are never written to once made."""
+class Kinematics:
+    """n Gaussian states of motion, one a row."""
 
-    at_us: Integers  # (n,) microseconds since 1970
     lat_deg: Array  # (n,)
     lon_deg: Array  # (n,)
     height_m: Array  # (n,) by the reference of the sensors that measured elevations
     velocity: Array  # (n, 3) east, north, up, m/s
     covariance: Array  # (n, 6, 6) of east, north, up (m) and their velocities (m/s)
-    existence: Array  # (n,) probability that there is such an object
 
     def __len__(self) -> int:
-        return len(self.at_us)
+        return len(self.lat_deg)
 
-    def rows(self, which: Integers) -> "BearingStates":
+    def rows(self, which: Integers) -> "Kinematics":
         """A copy of the rows `which`."""
-        return BearingStates(
-            self.at_us[which],
+        return Kinematics(
             self.lat_deg[which],
             self.lon_deg[which],
             self.height_m[which],
             self.velocity[which],
             self.covariance[which],
-            self.existence[which],
         )
 
-    def joined(self, other: "BearingStates") -> "BearingStates":
+    def joined(self, other: "Kinematics") -> "Kinematics":
         """These rows, then those of `other`."""
-        return BearingStates(
-            np.concatenate((self.at_us, other.at_us)),
+        return Kinematics(
             np.concatenate((self.lat_deg, other.lat_deg)),
             np.concatenate((self.lon_deg, other.lon_deg)),
             np.concatenate((self.height_m, other.height_m)),
             np.concatenate((self.velocity, other.velocity)),
             np.concatenate((self.covariance, other.covariance)),
-            np.concatenate((self.existence, other.existence)),
         )
+
+    def moved_by(self, step: Array, covariance: Array) -> "Kinematics":
+        """The states moved by `step` (n, 6: m and m/s), with another covariance (n, 6, 6)."""
+        lat, lon = moved(self.lat_deg, self.lon_deg, step[:, 0], step[:, 1])
+        return Kinematics(
+            lat, lon, self.height_m + step[:, 2], self.velocity + step[:, 3:], covariance
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BearingStates:
+    """The states of n objects; the arrays are never written to once made.
+
+    Rows `MODES * i` to `MODES * i + MODES - 1` of `motion` are those of object i.
+    """
+
+    at_us: Integers  # (n,) microseconds since 1970
+    existence: Array  # (n,) probability that there is such an object
+    mode: Array  # (n, MODES) probability of each mode
+    motion: Kinematics  # of n * MODES rows
+
+    def __len__(self) -> int:
+        return len(self.at_us)
+
+    def rows(self, which: Integers) -> "BearingStates":
+        """A copy of the objects `which`."""
+        parts = (MODES * which[:, None] + np.arange(MODES)[None, :]).ravel()
+        return BearingStates(
+            self.at_us[which], self.existence[which], self.mode[which], self.motion.rows(parts)
+        )
+
+    def joined(self, other: "BearingStates") -> "BearingStates":
+        """These objects, then those of `other`."""
+        return BearingStates(
+            np.concatenate((self.at_us, other.at_us)),
+            np.concatenate((self.existence, other.existence)),
+            np.concatenate((self.mode, other.mode)),
+            self.motion.joined(other.motion),
+        )
+
+    def mean(self) -> Kinematics:
+        """One Gaussian for each object, with the mean and covariance of its modes."""
+        first = self.motion.rows(MODES * np.arange(len(self)))
+        offsets = self.offsets()
+        centre = (self.mode[:, :, None] * offsets).sum(axis=1)
+        apart = offsets - centre[:, None, :]
+        inner = self.motion.covariance.reshape(-1, MODES, 6, 6)
+        spread = apart[:, :, :, None] * apart[:, :, None, :]
+        covariance = (self.mode[:, :, None, None] * (inner + spread)).sum(axis=1)
+        return first.moved_by(centre, covariance)
+
+    def offsets(self) -> Array:
+        """(n, MODES, 6) of each mode from the first mode of its object, m and m/s."""
+        m, n = self.motion, len(self)
+        first = np.repeat(MODES * np.arange(n), MODES)
+        east, north = east_north_m(m.lat_deg[first], m.lon_deg[first], m.lat_deg, m.lon_deg)
+        up = m.height_m - m.height_m[first]
+        place = np.stack((east, north, up), axis=-1)
+        return np.concatenate((place, m.velocity - m.velocity[first]), axis=1).reshape(n, MODES, 6)
 
 
 def no_bearing_states() -> BearingStates:
     """States of no object."""
-    return BearingStates(
-        np.zeros(0, np.int64),
-        np.zeros(0),
-        np.zeros(0),
-        np.zeros(0),
-        np.zeros((0, 3)),
-        np.zeros((0, 6, 6)),
-        np.zeros(0),
-    )
+    none = np.zeros(0)
+    motion = Kinematics(none, none, none, np.zeros((0, 3)), np.zeros((0, 6, 6)))
+    return BearingStates(np.zeros(0, np.int64), none, np.zeros((0, MODES)), motion)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

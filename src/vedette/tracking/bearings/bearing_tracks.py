@@ -8,19 +8,19 @@ from vedette.model.report import Covariance2D
 from vedette.model.times import from_microseconds
 from vedette.model.track import Track, TrackStatus
 from vedette.tracking.bearings.bearing_settings import SUPPORT_S
-from vedette.tracking.bearings.bearing_state import BearingLife, Bearings, BearingStates
+from vedette.tracking.bearings.bearing_state import BearingLife, Bearings, Kinematics
 from vedette.tracking.identity.object_class import normalised
 
 
-def shown(states: BearingStates, row: int, life: BearingLife) -> Track:
-    """One object as a track at the time of its state.
+def shown(states: Kinematics, row: int, life: BearingLife, at_us: int) -> Track:
+    """One object as a track at `at_us`, microseconds since 1970: the time of its state.
 
     Its height is unknown unless elevations measured it. While it is tentative it is a region where
     bearings cross, and not a proven place.
     """
     P = states.covariance[row]
     velocity = states.velocity[row]
-    at = from_microseconds(int(states.at_us[row]))
+    at = from_microseconds(at_us)
     heights: tuple[Height, ...] = ()
     if life.height_reference is not None:
         sigma = math.sqrt(max(float(P[2, 2]), 0.0))
@@ -50,8 +50,11 @@ def shown(states: BearingStates, row: int, life: BearingLife) -> Track:
 
 def told_tracks(bearings: Bearings) -> list[Track]:
     """The objects that are told as tracks, each at the time of its last bearing."""
+    states = bearings.states.mean()
     return [
-        shown(bearings.states, row, life) for row, life in enumerate(bearings.lives) if life.told
+        shown(states, row, life, int(bearings.states.at_us[row]))
+        for row, life in enumerate(bearings.lives)
+        if life.told
     ]
 
 

@@ -16,7 +16,7 @@ from vedette.geo.local import Array
 from vedette.model.identity import Emitter
 from vedette.model.track import TrackStatus
 from vedette.tracking.bearings.bearing_association import association
-from vedette.tracking.bearings.bearing_motion import predicted, shifted
+from vedette.tracking.bearings.bearing_motion import predicted
 from vedette.tracking.bearings.bearing_settings import (
     LATE_US,
     LEARNING_SCANS,
@@ -24,7 +24,13 @@ from vedette.tracking.bearings.bearing_settings import (
     PRESENCE_SPAN_S,
     SHARE_SCANS,
 )
-from vedette.tracking.bearings.bearing_state import BearingLife, BearingStates, SensorBearings
+from vedette.tracking.bearings.bearing_state import (
+    MODES,
+    BearingLife,
+    BearingStates,
+    Kinematics,
+    SensorBearings,
+)
 from vedette.tracking.bearings.innovations import Innovations, innovations
 from vedette.tracking.bearings.known_objects import KnownObjects
 from vedette.tracking.bearings.sight import Sight
@@ -68,17 +74,21 @@ def take_scan(
     at_us = scan[0].at_us
     states = predicted(objects.states, at_us)
     current = np.abs(objects.states.at_us - at_us) <= LATE_US
-    found = innovations(states, scan, _repeated(objects.lives, scan[0]))
+    repeated = np.repeat(_repeated(objects.lives, scan[0]), MODES)
+    found = innovations(states.motion, scan, repeated)
+    by_mode = found.density.reshape(len(states), MODES, len(scan)) * states.mode[:, :, None]
+    density = by_mode.sum(axis=1)
     chance = np.where(current, _detection(states, scan[0], sensor.detection), 0.0)
     false = sensor.clutter * found.spread  # (m,) density of false sights
     missed = 1.0 - states.existence * chance
     seen = states.existence * chance
-    weights = (seen / missed)[:, None] * found.density / false[None, :]
+    weights = (seen / missed)[:, None] * density / false[None, :]
     weights *= _same_name(objects.lives, scan)
     explained = known.weights(scan, at_us) / false[None, :]
     marginal, unexplained = association(np.concatenate((weights, explained)))
     marginal = marginal[: len(states)]
-    corrected = _corrected(states, found, marginal, chance)
+    modes = by_mode / np.maximum(density, 1e-300)[:, None, :]
+    corrected = _corrected(states, found, marginal, modes, chance)
     objects.states = _where(current, corrected, objects.states)
     objects.lives = [
         _with_scan(life, scan, row, chance_, bool(now), config)
@@ -93,7 +103,8 @@ def take_scan(
 
 def _detection(states: BearingStates, sight: Sight, detection: float) -> Array:
     """(n,) chance of a sight of each object: none far beyond the reach of the sensor."""
-    lines = lines_to(sight.lat_deg, sight.lon_deg, states.lat_deg, states.lon_deg)
+    first = states.motion.rows(MODES * np.arange(len(states)))
+    lines = lines_to(sight.lat_deg, sight.lon_deg, first.lat_deg, first.lon_deg)
     return np.where(lines.range_m <= 1.1 * sight.reach_m, detection, 0.0)
 
 
@@ -123,22 +134,35 @@ def _same_name(lives: Sequence[BearingLife], scan: Sequence[Sight]) -> Array:
 
 
 def _corrected(
-    states: BearingStates, found: Innovations, marginal: Array, chance: Array
+    states: BearingStates, found: Innovations, marginal: Array, modes: Array, chance: Array
 ) -> BearingStates:
-    """The objects after the scan; the mixture over its sights is matched by one Gaussian."""
+    """The objects after the scan; the mixture over its sights is matched by one Gaussian a mode.
+
+    marginal: (n, m). modes: (n, MODES, m) probability of each mode if the sight is of the object.
+    """
     n = len(states)
     none = np.maximum(1.0 - marginal.sum(axis=1), 0.0)
     unseen = states.existence * (1.0 - chance) / np.maximum(1.0 - states.existence * chance, 1e-12)
     existence = marginal.sum(axis=1) + none * unseen
-    step, covariance = np.zeros((n, 6)), states.covariance.copy()
+    step, covariance = np.zeros((n * MODES, 6)), states.motion.covariance.copy()
+    mode = states.mode.copy()
     for i in np.flatnonzero(marginal.max(axis=1, initial=0.0) > _IGNORED).tolist():
         columns = np.flatnonzero(marginal[i] > _IGNORED)
         shares = marginal[i, columns] / max(float(existence[i]), 1e-12)
-        step[i], covariance[i] = _mixture(
-            states.covariance[i], found.slopes[i], found.residual[i, columns],
-            found.noise[i, columns], shares,
-        )  # fmt: skip
-    return shifted(states, step, covariance, np.minimum(existence, 1.0 - 1e-9))
+        joint = shares[None, :] * modes[i][:, columns]  # (MODES, k)
+        mode[i] = joint.sum(axis=1) + max(1.0 - float(shares.sum()), 0.0) * states.mode[i]
+        mode[i] /= mode[i].sum()
+        for k in range(MODES):
+            row = MODES * i + k
+            step[row], covariance[row] = _mixture(
+                states.motion.covariance[row],
+                found.slopes[row],
+                found.residual[row, columns],
+                found.noise[row, columns],
+                joint[k] / max(float(mode[i, k]), 1e-12),
+            )
+    motion = states.motion.moved_by(step, covariance)
+    return BearingStates(states.at_us, np.minimum(existence, 1.0 - 1e-9), mode, motion)
 
 
 def _mixture(
@@ -164,14 +188,20 @@ def _where(which: Array, new: BearingStates, old: BearingStates) -> BearingState
     """The rows of `new` where `which` holds, else those of `old`."""
     if which.all():
         return new
+    rows = np.repeat(which, MODES)
+    a, b = new.motion, old.motion
+    motion = Kinematics(
+        np.where(rows, a.lat_deg, b.lat_deg),
+        np.where(rows, a.lon_deg, b.lon_deg),
+        np.where(rows, a.height_m, b.height_m),
+        np.where(rows[:, None], a.velocity, b.velocity),
+        np.where(rows[:, None, None], a.covariance, b.covariance),
+    )
     return BearingStates(
         np.where(which, new.at_us, old.at_us),
-        np.where(which, new.lat_deg, old.lat_deg),
-        np.where(which, new.lon_deg, old.lon_deg),
-        np.where(which, new.height_m, old.height_m),
-        np.where(which[:, None], new.velocity, old.velocity),
-        np.where(which[:, None, None], new.covariance, old.covariance),
         np.where(which, new.existence, old.existence),
+        np.where(which[:, None], new.mode, old.mode),
+        motion,
     )
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vedette.geo.local import Array, east_north_m
 from vedette.tracking.bearings.bearing_settings import GATE
-from vedette.tracking.bearings.bearing_state import BearingStates
+from vedette.tracking.bearings.bearing_state import Kinematics
 from vedette.tracking.bearings.sight import Sight
 from vedette.tracking.bearings.sight_lines import azimuth_slopes, elevations, lines_to, wrapped
 
@@ -27,17 +27,17 @@ class Innovations:
     spread: Array  # (m,) density of the measured values if the sight is false
 
 
-def innovations(states: BearingStates, scan: Sequence[Sight], repeated: Array) -> Innovations:
-    """Compare the sights of one scan with objects that are predicted to its time.
+def innovations(states: Kinematics, scan: Sequence[Sight], repeated: Array) -> Innovations:
+    """Compare the sights of one scan with states that are predicted to its time.
 
-    repeated: (n,) how many presences of this sensor say the same of an object, 1 or more.
+    repeated: (n,) how many presences of this sensor say the same of the object, 1 or more.
     """
     if scan[0].azimuth_rad is None:
         return _of_presences(states, scan, repeated)
     return _of_directions(states, scan)
 
 
-def _of_directions(states: BearingStates, scan: Sequence[Sight]) -> Innovations:
+def _of_directions(states: Kinematics, scan: Sequence[Sight]) -> Innovations:
     n, m = len(states), len(scan)
     first = scan[0]
     lines = lines_to(first.lat_deg, first.lon_deg, states.lat_deg, states.lon_deg)
@@ -69,7 +69,7 @@ def _of_directions(states: BearingStates, scan: Sequence[Sight]) -> Innovations:
     )
 
 
-def _of_presences(states: BearingStates, scan: Sequence[Sight], repeated: Array) -> Innovations:
+def _of_presences(states: Kinematics, scan: Sequence[Sight], repeated: Array) -> Innovations:
     """A presence is a place at the sensor, with the variance r²/4 of an even disc of radius r."""
     n, m = len(states), len(scan)
     first = scan[0]
@@ -86,7 +86,7 @@ def _of_presences(states: BearingStates, scan: Sequence[Sight], repeated: Array)
     return Innovations(residual, slopes, noise, density, 1.0 / (math.pi * reach**2))
 
 
-def _density(states: BearingStates, residual: Array, slopes: Array, noise: Array) -> Array:
+def _density(states: Kinematics, residual: Array, slopes: Array, noise: Array) -> Array:
     """The normal density of each residual, 0 outside of the gate."""
     own = slopes @ states.covariance @ slopes.transpose(0, 2, 1)  # (n, d, d)
     if residual.shape[2] == 1:

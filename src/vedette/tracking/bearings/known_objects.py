@@ -9,10 +9,10 @@ import numpy as np
 from vedette.geo.local import Array, east_north_m
 from vedette.model.track import TrackStatus
 from vedette.tracking.bearings.bearing_settings import ASSUMED_DETECTION, GATE
-from vedette.tracking.bearings.bearing_state import BearingStates
+from vedette.tracking.bearings.bearing_state import Kinematics
 from vedette.tracking.bearings.sight import Sight
 from vedette.tracking.bearings.sight_lines import lines_to, wrapped
-from vedette.tracking.kalman.track_motion import States, predict
+from vedette.tracking.kalman.track_motion import Integers, States, predict
 from vedette.tracking.track_lifecycle import Life
 
 _NOISE_M2_S3 = 40.0
@@ -54,14 +54,17 @@ class KnownObjects:
         density = np.where(up[None, :], density / (math.pi / 2), density)
         return np.where(near & (squared < GATE**2), odds * density, 0.0)
 
-    def agreeing(self, states: BearingStates) -> Array:
-        """(n,) whether a known object may be each of the objects, by place and velocity."""
+    def agreeing(self, states: Kinematics, at_us: Integers) -> Array:
+        """(n,) whether a known object may be each of the objects, by place and velocity.
+
+        at_us: (n,) the times of the objects, microseconds since 1970.
+        """
         n = len(states)
         if len(self.states) == 0 or n == 0:
             return np.zeros(n, np.bool_)
         found = np.zeros(n, np.bool_)
         for i in range(n):
-            to_us = np.full(len(self.states), int(states.at_us[i]), np.int64)
+            to_us = np.full(len(self.states), int(at_us[i]), np.int64)
             now = predict(self.states, to_us, _NOISE_M2_S3)
             east, north = east_north_m(
                 np.full(len(now), states.lat_deg[i]),
