@@ -2,8 +2,8 @@
 
     python benchmarks/bearings.py [--seed S] [--runs N] [--json FILE] [--only cameras]
 
-Six cameras (azimuth and elevation) or twelve direction finders (azimuth) and no other sensor; one to
-five objects. Each run is a recording in the report format and goes through the path of `vedette
+Six cameras (azimuth and elevation) or twelve direction finders (azimuth) and no other sensor; one
+to five objects. Each run is a recording in the report format and goes through the path of `vedette
 replay`: the file is read, batches are cut, and the engine steps.
 
 The clairvoyant filter (`clairvoyant.py`) is told which bearing is of which object, and when that
@@ -224,7 +224,7 @@ def scored(site: Site, run: Run, file: Path) -> dict[str, Any]:
     late, errors, ideal, ids = [], [], [], []
     tracked = expected = 0
     for o in range(objects):
-        filtered = clairvoyant.follow(site, run, o, DETECTION, SIGMA_DEG)
+        filtered = clairvoyant.follow(site, run, o, SIGMA_DEG)
         good = [t for t, error in filtered if error < MOMENT_M]
         if not good:
             continue
@@ -279,13 +279,14 @@ def row(site: Site, runs: int, seed: int, *, verbose: bool) -> dict[str, Any]:
     errors = np.concatenate([r["errors"] for r in results])
     ideal = np.concatenate([r["ideal"] for r in results])
     hours = sum(r["hours"] for r in results)
+    late = [x for r in results for x in r["late"]]
     ghosts = sum(r["ghosts"] for r in results)
     rms, best = (float(np.sqrt(np.mean(np.square(e)))) for e in (errors, ideal))
     return {
         "sensors": site.name,
         "runs": runs,
         "seed": seed,
-        "objects": sum(len(r["late"]) for r in results),
+        "objects": len(late),
         "found": float(np.mean([r["found"] for r in results])),
         "late_p99_s": float(
             np.percentile([x for r in results for x in r["late"]], 99, method="lower")

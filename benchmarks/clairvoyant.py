@@ -1,8 +1,8 @@
 """A filter that is told the truth of association and of turns: what bearings allow at best.
 
 An extended Kalman filter in the flat frame of the scene, written apart from the program. It starts
-by least squares from the first bearings of an object that cross well, and then takes each bearing of
-that object as it comes. While the object turns, it uses the noise of a turn; else almost none.
+by least squares from the first bearings of an object that cross well, and then takes each bearing
+of that object as it comes. While the object turns, it uses the noise of a turn; else almost none.
 """
 
 from typing import Any

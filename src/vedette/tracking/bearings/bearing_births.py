@@ -21,7 +21,7 @@ from vedette.tracking.tracking_settings import TrackingConfig
 
 
 def new_states(found: list[Crossing], at_us: int) -> BearingStates:
-    """One object for each crossing: its place, a height where elevations tell it, and no velocity."""
+    """One object for each crossing: its place, its height where elevations tell it; velocity 0."""
     n = len(found)
     covariance = np.zeros((n, 6, 6))
     heights = np.zeros(n)

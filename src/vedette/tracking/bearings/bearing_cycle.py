@@ -180,20 +180,19 @@ def _next(
     life: BearingLife, then: Kinematics, row: int, existence: float, until_us: int
 ) -> BearingLife:
     """The life with the status that its bearings earn at the end of the cycle."""
-    silent = (until_us - life.updated_us) / 1e6 > limits.COAST_S
-    if life.status is TrackStatus.CONFIRMED and silent:
-        return replace(life, status=next_status(life.status, LifeEvent.SILENT))
-    if life.status is TrackStatus.CONFIRMED or silent:
-        return life
+    sensors = len(seeing(life, until_us))
+    placed = sensors > 1 and _sigma_m(then, row) <= limits.CONFIRM_SIGMA_M
+    if life.status is TrackStatus.CONFIRMED:
+        # One sensor alone measures no range: the track goes on as it was expected to.
+        return life if placed else replace(life, status=next_status(life.status, LifeEvent.SILENT))
     age_s = (life.updated_us - life.first_us) / 1e6
-    sensors = len(seeing(life))
     least_s = limits.CONFIRM_AGE_S if sensors > 2 else limits.TWO_SENSORS_AGE_S
+    again = life.status is TrackStatus.COASTING
     proven = (
-        existence >= limits.CONFIRM_EXISTENCE
-        and sensors >= 2
-        and age_s >= least_s
+        placed
+        and existence >= limits.CONFIRM_EXISTENCE
+        and (again or age_s >= least_s)
         and life.share >= limits.CONFIRM_SHARE
-        and _sigma_m(then, row) <= limits.CONFIRM_SIGMA_M
     )
     return replace(life, status=next_status(life.status, LifeEvent.PROVEN)) if proven else life
 
@@ -217,7 +216,7 @@ def _is_region(life: BearingLife, age_s: float) -> bool:
     return (
         age_s >= limits.CONFIRM_AGE_S
         and life.share >= limits.CONFIRM_SHARE
-        and len(seeing(life)) >= 2
+        and len(seeing(life, life.updated_us)) >= 2
     )
 
 

@@ -66,11 +66,19 @@ TWO_SENSORS_AGE_S = 20.0
 movement over time tells an object from a ghost."""
 CONFIRM_SHARE = 0.5
 """Least share of the expected bearings that a confirmed track must have received."""
+DOUBTFUL_SHARE = 0.6
+"""Share of the expected bearings below which an object is doubtful. The bearings of a doubtful
+object may begin others, which take its bearings away if they fit better."""
+MISFIT_MOST = 1.8
+"""Mean squared distance, in sigmas, of the bearings from their object above which it is doubtful.
+It is 1 for a right object; by chance it exceeds 1.7 in one object of a thousand."""
+FIT_SIGHTS = 20.0
+"""Bearings over which that mean is taken."""
 CONFIRM_SIGMA_M = 500.0
 """Greatest 1-sigma position error of a track that is confirmed."""
 SHARE_SCANS = 30.0
 """Scans over which that share is counted."""
-SUPPORT_S = 10.0
+SUPPORT_S = 6.0
 """A sensor counts as seeing an object for this long after its last bearing of it."""
 COAST_S = 5.0
 """Seconds without a bearing after which a confirmed track coasts."""

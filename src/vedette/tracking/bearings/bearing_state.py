@@ -11,7 +11,12 @@ from vedette.model.height import HeightReference
 from vedette.model.identity import NO_IDENTITY, Identity
 from vedette.model.ids import SensorId, TrackId
 from vedette.model.track import TrackStatus
-from vedette.tracking.bearings.bearing_settings import ASSUMED_CLUTTER, ASSUMED_DETECTION
+from vedette.tracking.bearings.bearing_settings import (
+    ASSUMED_CLUTTER,
+    ASSUMED_DETECTION,
+    DOUBTFUL_SHARE,
+    MISFIT_MOST,
+)
 from vedette.tracking.bearings.sight import Sight
 from vedette.tracking.kalman.track_motion import Integers
 
@@ -132,6 +137,9 @@ class BearingLife:
     heard: tuple[tuple[SensorId, int], ...] = ()  # last bearing of each sensor, microseconds
     received: float = 0.0  # bearings received in the last scans, weighted by their probability
     expected: float = 0.0  # bearings expected in the same scans
+    misfit: float = (
+        1.0  # mean squared distance of its bearings from it, in sigmas; 1 if it is right
+    )
     reports: int = 0
     height_reference: HeightReference | None = None  # None: no elevation was measured
     agreeing: int = 0  # cycles in a row in which a track of other sensors agreed with it
@@ -142,6 +150,12 @@ class BearingLife:
     def share(self) -> float:
         """Share of the expected bearings that it received, 0 to 1 or slightly above."""
         return self.received / self.expected if self.expected > 0 else 0.0
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it receives too few bearings, or bearings that do not fit: it may be made of the
+        bearings of several objects."""
+        return self.misfit > MISFIT_MOST or self.share < DOUBTFUL_SHARE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,10 +58,10 @@ def told_tracks(bearings: Bearings) -> list[Track]:
     ]
 
 
-def seeing(life: BearingLife) -> tuple[SensorId, ...]:
-    """The sensors that lately saw an object, sorted."""
-    oldest = life.updated_us - SUPPORT_S * 1e6
-    return tuple(sensor for sensor, at_us in life.heard if at_us >= oldest)
+def seeing(life: BearingLife, at_us: int) -> tuple[SensorId, ...]:
+    """The sensors that lately saw an object, at `at_us` in microseconds since 1970; sorted."""
+    oldest = at_us - SUPPORT_S * 1e6
+    return tuple(sensor for sensor, heard_us in life.heard if heard_us >= oldest)
 
 
 def _covariance(ee: float, en: float, nn: float) -> Covariance2D:

@@ -18,6 +18,7 @@ from vedette.model.track import TrackStatus
 from vedette.tracking.bearings.bearing_association import association
 from vedette.tracking.bearings.bearing_motion import predicted
 from vedette.tracking.bearings.bearing_settings import (
+    FIT_SIGHTS,
     LATE_US,
     LEARNING_SCANS,
     LEAST_CLUTTER,
@@ -57,7 +58,7 @@ class ScanResult:
     """What one scan told of its sensor, and how likely each sight is of none of the objects."""
 
     sensor: SensorBearings
-    unexplained: Array  # (m,)
+    unexplained: Array  # (m,) those of doubtful objects count as of none
 
 
 def take_scan(
@@ -88,17 +89,20 @@ def take_scan(
     marginal, unexplained = association(np.concatenate((weights, explained)))
     marginal = marginal[: len(states)]
     modes = by_mode / np.maximum(density, 1e-300)[:, None, :]
+    free = unexplained + _doubted(objects.lives) @ marginal
+    mean_squared = (by_mode * found.squared.reshape(by_mode.shape)).sum(axis=1)
+    mean_squared /= np.maximum(density, 1e-300)
     corrected = _corrected(states, found, marginal, modes, chance)
     objects.states = _where(current, corrected, objects.states)
     objects.lives = [
-        _with_scan(life, scan, row, chance_, bool(now), config)
-        for life, row, chance_, now in zip(
-            objects.lives, marginal, chance.tolist(), current, strict=True
+        _with_scan(life, scan, row, chance_, bool(now), config, fit)
+        for life, row, chance_, now, fit in zip(
+            objects.lives, marginal, chance.tolist(), current, mean_squared, strict=True
         )
     ]
     sure = (states.existence > _SURE) & (chance > 0)
     sure &= np.array([life.status is TrackStatus.CONFIRMED for life in objects.lives], np.bool_)
-    return ScanResult(_learned(sensor, marginal[sure], unexplained, at_us), unexplained)
+    return ScanResult(_learned(sensor, marginal[sure], unexplained, at_us), free)
 
 
 def _detection(states: BearingStates, sight: Sight, detection: float) -> Array:
@@ -106,6 +110,11 @@ def _detection(states: BearingStates, sight: Sight, detection: float) -> Array:
     first = states.motion.rows(MODES * np.arange(len(states)))
     lines = lines_to(sight.lat_deg, sight.lon_deg, first.lat_deg, first.lon_deg)
     return np.where(lines.range_m <= 1.1 * sight.reach_m, detection, 0.0)
+
+
+def _doubted(lives: Sequence[BearingLife]) -> Array:
+    """(n,) 1 for each doubtful object, else 0."""
+    return np.array([float(life.doubtful) for life in lives])
 
 
 def _repeated(lives: Sequence[BearingLife], sight: Sight) -> Array:
@@ -212,8 +221,12 @@ def _with_scan(
     chance: float,
     current: bool,
     config: TrackingConfig,
+    squared: Array,
 ) -> BearingLife:
-    """The life after a scan in which its sights had these probabilities of association."""
+    """The life after a scan in which its sights had these probabilities of association.
+
+    squared: (m,) squared distance of each sight, in sigmas.
+    """
     if not current or chance <= 0:
         return life
     kept, got = 1.0 - 1.0 / SHARE_SCANS, float(marginal.sum())
@@ -223,7 +236,8 @@ def _with_scan(
     best = int(np.argmax(marginal))
     if marginal[best] < 0.5:
         return life
-    return with_sight(life, scan[best], config)
+    misfit = life.misfit + (float(squared[best]) - life.misfit) / FIT_SIGHTS
+    return with_sight(replace(life, misfit=misfit), scan[best], config)
 
 
 def with_sight(life: BearingLife, sight: Sight, config: TrackingConfig) -> BearingLife:

@@ -91,6 +91,10 @@ def crossings(
     return found
 
 
+def _both(a: tuple[Array, Array], b: tuple[Array, Array]) -> tuple[Array, Array]:
+    return np.concatenate((a[0], b[0])), np.concatenate((a[1], b[1]))
+
+
 def _places(sights: Sequence[Sight], fresh_us: int) -> tuple[Array, Array] | None:
     """Latitudes and longitudes (c,) where two bearings of different sensors cross."""
     if len(sights) < _LEAST_SENSORS:

@@ -24,6 +24,7 @@ class Innovations:
     slopes: Array  # (n, d, 6) of the expected values
     noise: Array  # (n, m, d) variances of the measured values
     density: Array  # (n, m) of the residual if it is of the object; 0 outside of the gate
+    squared: Array  # (n, m) squared residual in sigmas, by measured value: 1 on average
     spread: Array  # (m,) density of the measured values if the sight is false
 
 
@@ -49,9 +50,8 @@ def _of_directions(states: Kinematics, scan: Sequence[Sight]) -> Innovations:
     if not up.any() or first.height_m is None:
         residual, slopes = azimuth[:, :, None], azimuth_slopes(lines)[:, None, :]
         noise = np.broadcast_to(azimuth_noise[None, :, None], (n, m, 1))
-        return Innovations(
-            residual, slopes, noise, _density(states, residual, slopes, noise), spread
-        )
+        density, squared = _density(states, residual, slopes, noise)
+        return Innovations(residual, slopes, noise, density, squared, spread)
     expected, elevation_slopes = elevations(lines, states.height_m - first.height_m)
     told = np.array([one.elevation_rad or 0.0 for one in scan])
     residual = np.zeros((n, m, 2))
@@ -62,10 +62,10 @@ def _of_directions(states: Kinematics, scan: Sequence[Sight]) -> Innovations:
     noise[:, :, 0] = azimuth_noise
     # What no elevation was measured of says nothing of it: its error is without bound.
     noise[:, :, 1] = np.where(up, [one.elevation_sigma_rad**2 for one in scan], 1e6)
-    density = _density(states, residual, slopes, noise)
+    density, squared = _density(states, residual, slopes, noise)
     density[:, ~up] *= math.sqrt(2 * math.pi * 1e6)
     return Innovations(
-        residual, slopes, noise, density, np.where(up, spread / _ELEVATIONS_RAD, spread)
+        residual, slopes, noise, density, squared, np.where(up, spread / _ELEVATIONS_RAD, spread)
     )
 
 
@@ -81,13 +81,16 @@ def _of_presences(states: Kinematics, scan: Sequence[Sight], repeated: Array) ->
     slopes[:, 0, 0] = slopes[:, 1, 1] = 1.0
     reach = np.array([one.reach_m for one in scan])
     plain = np.broadcast_to((reach**2 / 4)[None, :, None], (n, m, 2))
-    density = _density(states, residual, slopes, plain)
+    density, squared = _density(states, residual, slopes, plain)
     noise = plain * repeated[:, None, None]
-    return Innovations(residual, slopes, noise, density, 1.0 / (math.pi * reach**2))
+    return Innovations(residual, slopes, noise, density, squared, 1.0 / (math.pi * reach**2))
 
 
-def _density(states: Kinematics, residual: Array, slopes: Array, noise: Array) -> Array:
-    """The normal density of each residual, 0 outside of the gate."""
+def _density(
+    states: Kinematics, residual: Array, slopes: Array, noise: Array
+) -> tuple[Array, Array]:
+    """The normal density of each residual, 0 outside of the gate; and its squared length in sigmas,
+    by measured value."""
     own = slopes @ states.covariance @ slopes.transpose(0, 2, 1)  # (n, d, d)
     if residual.shape[2] == 1:
         variance = own[:, 0, 0][:, None] + noise[:, :, 0]
@@ -102,4 +105,4 @@ def _density(states: Kinematics, residual: Array, slopes: Array, noise: Array) -
         squared = (b * u**2 - 2 * c * u * v + a * v**2) / det
         found = np.exp(-0.5 * squared) / (2 * math.pi * np.sqrt(det))
     inside: NDArray[np.bool_] = squared < GATE**2
-    return np.where(inside, found, 0.0)
+    return np.where(inside, found, 0.0), squared / residual.shape[2]

@@ -37,8 +37,8 @@ def advance(
 ) -> tuple[Picture, tuple[Track, ...]]:
     """Process one cycle: the picture at `until` and the changed tracks, sorted by id.
 
-    reports: those received in the cycle, in any order. Bearings and presences have a filter of their
-    own (`vedette.tracking.bearings`).
+    reports: those received in the cycle, in any order. Bearings and presences go to a filter of
+    their own (`vedette.tracking.bearings`).
     A changed track is updated, confirmed, coasting or lost. An updated track has the time of its
     last report, a silent one `until`. Pure: the same input gives the same output.
     """
