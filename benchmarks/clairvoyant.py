@@ -15,11 +15,11 @@ _CROSSING_RAD = np.radians(10.0)
 _STEP_S = 0.25
 
 
-def follow(
-    site: Any, run: Any, which: int, detection: float, sigma_deg: float
-) -> list[tuple[float, float]]:
-    """(time s, error m) of the filter after each of the object's bearings, from its start."""
-    del detection  # every bearing is known to be of the object, so its chance tells nothing
+def follow(site: Any, run: Any, which: int, sigma_deg: float) -> list[tuple[float, float]]:
+    """(time s, error m) of the filter after each of the object's bearings, from its start.
+
+    site, run: as in `bearings.py`. which: the object. sigma_deg: error of the bearings, 1-sigma.
+    """
     sigma = np.radians(sigma_deg)
     mine = [r for r in run.reports if r[2] == which]
     begun = _start(site, mine, sigma)
