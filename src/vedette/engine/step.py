@@ -26,6 +26,7 @@ from vedette.engine.health import silence
 from vedette.engine.health.admitted_reports import goes_on, sift
 from vedette.engine.health.conditions import judge
 from vedette.engine.heard_transmitters import update_heard
+from vedette.engine.late_reports import due
 from vedette.engine.notices.notices import update_notices
 from vedette.engine.state import Batch, EngineState, Epoch
 from vedette.model.alert import Action
@@ -33,7 +34,14 @@ from vedette.model.declaration import Declaration, Doing
 from vedette.model.errors import BatchError
 from vedette.model.events import AlertChanged, Event, Observed, SetAside, TrackUpdated
 from vedette.model.identity import EmitterScheme
-from vedette.model.report import BearingReport, PresenceReport, Report, Trouble, TroubleReport
+from vedette.model.report import (
+    BearingReport,
+    Observation,
+    PresenceReport,
+    Report,
+    Trouble,
+    TroubleReport,
+)
 from vedette.model.times import EPOCH, to_text
 from vedette.model.track import Track
 from vedette.tracking.cycle.tracking_step import advance
@@ -61,8 +69,9 @@ def step(state: EngineState, batch: Batch) -> tuple[EngineState, tuple[Event, ..
     events: list[Event] = list(told)
     while end is not None and end <= batch.until:
         ready = _count_before(pending, end)
-        due = tuple(a for a in actions if a.at < end)
-        state, said = guarded(_cycle, state, pending[:ready], due, end)
+        now_due = tuple(a for a in actions if a.at < end)
+        known = (*state.held, *pending[:ready])
+        state, said = guarded(_cycle, replace(state, held=()), known, now_due, end)
         events += said
         pending = pending[ready:]
         actions = tuple(a for a in actions if a.at >= end)
@@ -92,20 +101,29 @@ def _begin_epoch(state: EngineState, epoch: Epoch) -> tuple[EngineState, tuple[E
 def _cycle(
     state: EngineState, reports: Sequence[Report], actions: Sequence[Doing], end: datetime
 ) -> tuple[EngineState, list[Event]]:
-    """All that is said and due before `end`."""
+    """All that is said and due before `end`, with what waited for earlier reports."""
+    started = end - timedelta(seconds=state.config.cycle_s)
+    waiting = [r for r in reports if r.received_at < started and isinstance(r, Observation)]
+    reports = [r for r in reports if not (r.received_at < started and isinstance(r, Observation))]
     health, events = silence.heard(state.sensors, reports, end)
-    sifted = sift(state.watches, health, reports, state.config.health)
+    sifted = sift(
+        state.watches, health, reports, state.config.health, reorder_s=state.config.reorder_s
+    )
     for report in sifted.taken:
         if isinstance(report, BearingReport | PresenceReport) and not _is_listed(report):
             events.append(_observed(report, sifted.sensors, end))
 
     events += _set_aside(reports, end)
     registered = {sensor_id: h.sensor for sensor_id, h in sifted.sensors.items()}
-    picture, tracks = advance(state.picture, sifted.taken, registered, end)
+    taken, held, until = sifted.taken, (), end
+    if state.config.reorder_s > 0:
+        until = end - timedelta(seconds=state.config.reorder_s)
+        taken, held = due((*waiting, *sifted.taken), until)
+    picture, tracks = advance(state.picture, taken, registered, until)
     events += [TrackUpdated(at=end, track=track) for track in tracks if is_track(track)]
-    heard, said_heard = update_heard(state.heard, sifted.taken, picture, end)
+    heard, said_heard = update_heard(state.heard, taken, picture, end)
     events += said_heard
-    notices, said_notices = update_notices(state.notices, sifted.taken, picture, end)
+    notices, said_notices = update_notices(state.notices, taken, picture, end)
     events += said_notices
 
     alerts = state.alerts
@@ -114,7 +132,7 @@ def _cycle(
         events += [AlertChanged(at=end, alert=alert) for alert in changed]
     state = replace(
         state, sensors=sifted.sensors, watches=sifted.watches, picture=picture, alerts=alerts,
-        heard=heard, notices=notices,
+        heard=heard, notices=notices, held=held,
     )  # fmt: skip
     declarations = [done for done in actions if isinstance(done, Declaration)]
     state, said = declare(state, declarations, end)
@@ -162,6 +180,7 @@ def _idle(state: EngineState) -> bool:
     """True when no passing of time alone can change anything."""
     return (
         not state.picture.lives
+        and not state.held
         and state.picture.bearings.idle
         and not state.heard
         and not state.notices.last

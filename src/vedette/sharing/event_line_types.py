@@ -252,6 +252,7 @@ class ConditionLine(TypedDict):
 
     kind: Literal[
         "late",
+        "too_late",
         "clock_off",
         "flooding",
         "outside_coverage",

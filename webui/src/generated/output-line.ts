@@ -274,6 +274,7 @@ export interface SensorLine {
 export interface ConditionLine {
   kind:
     | "late"
+    | "too_late"
     | "clock_off"
     | "flooding"
     | "outside_coverage"

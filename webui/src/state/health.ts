@@ -4,6 +4,7 @@ import type { ConditionKind, SensorLine } from "./lines";
 /** A mark and a word for each condition: colour never stands alone. */
 export const CONDITION: Record<ConditionKind, { mark: string; word: string }> = {
   late: { mark: "◔", word: "LATE" },
+  too_late: { mark: "◕", word: "TOO LATE" },
   clock_off: { mark: "◷", word: "CLOCK OFF" },
   flooding: { mark: "≋", word: "FLOODING" },
   outside_coverage: { mark: "⊘", word: "OUTSIDE ITS COVERAGE" },

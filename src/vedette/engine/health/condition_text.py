@@ -15,6 +15,8 @@ def why(kind: ConditionKind, found: Evidence, end: datetime, per_s: float) -> st
     words = {
         ConditionKind.LATE: f"its reports come up to {duration(found.worst)} after they were "
         "measured",
+        ConditionKind.TOO_LATE: f"{some} reports came up to {duration(found.worst)} after they "
+        "were measured, later than the tracks wait (`reorder_s`): they are recorded and not used",
         ConditionKind.CLOCK_OFF: _clock(found.worst),
         ConditionKind.FLOODING: _flooding(found, rate, per_s),
         ConditionKind.OUTSIDE_COVERAGE: f"{some} reports lie outside of the coverage that it "
