@@ -20,6 +20,7 @@ from vedette.tracking.cycle.undetected_objects import Newcomers
 from vedette.tracking.identity.object_class import normalised
 from vedette.tracking.kalman.track_motion import Integers, States, no_states, predict
 from vedette.tracking.kalman.turn_time import Rhythm
+from vedette.tracking.registration.registration_state import Registration
 from vedette.tracking.track_lifecycle import Habit, Life
 from vedette.tracking.tracking_settings import TrackingConfig
 
@@ -48,6 +49,7 @@ class Picture:
     nameless: "Anonymous | None" = None  # the filter's own state, where `method` is "pmb"
     outdated: int = 0  # plots that came too late to be used, so far
     unplaced: int = 0  # range-bearing reports whose sensor has no registered place, so far
+    registration: Registration = field(default_factory=Registration)  # errors of sensors
     bearings: Bearings = field(default_factory=Bearings)  # objects found by bearings alone
 
     @property

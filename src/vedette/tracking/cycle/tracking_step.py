@@ -7,6 +7,7 @@ from datetime import datetime
 from vedette.model.ids import SensorId
 from vedette.model.report import IdentityReport, Observation
 from vedette.model.sensor import Sensor
+from vedette.model.times import to_microseconds
 from vedette.model.track import Track
 from vedette.tracking.bearings.bearing_cycle import OtherTracks, advance_bearings
 from vedette.tracking.cycle.cycle import Cycle
@@ -21,6 +22,11 @@ from vedette.tracking.cycle.track_merging import merge
 from vedette.tracking.cycle.track_picture import Picture
 from vedette.tracking.kalman.fixes import measure
 from vedette.tracking.kalman.turn_time import listen
+from vedette.tracking.registration.registration_cycle import (
+    TracksSeen,
+    corrections,
+    learn_biases,
+)
 from vedette.tracking.tracking_settings import TrackingConfig
 
 
@@ -42,7 +48,8 @@ def advance(
     A changed track is updated, confirmed, coasting or lost. An updated track has the time of its
     last report, a silent one `until`. Pure: the same input gives the same output.
     """
-    fixes, unplaced = measure(reports, sensors, until, picture.config)
+    biases = corrections(picture.registration)
+    fixes, unplaced = measure(reports, sensors, until, picture.config, biases)
     cycle = Cycle(picture, until, sensors)
     if picture.config.method == "pmb":
         cycle.rhythms = listen(picture.rhythms, fixes, sensors)
@@ -56,7 +63,11 @@ def advance(
     judge_unseen(cycle, fixes)
     judge_groups(cycle)
     judge(cycle)
+    seen = TracksSeen(cycle.states, cycle.lives, cycle.plots, fixes)
+    registration = learn_biases(picture.registration, seen, sensors, to_microseconds(until))
     picture, tracks = close(cycle, unplaced)
+    if registration is not picture.registration:
+        picture = replace(picture, registration=registration)
     others = OtherTracks(picture.states, picture.lives)
     bearings, found = advance_bearings(
         picture.bearings, reports, sensors, until, others, picture.config
