@@ -24,6 +24,7 @@ from vedette.engine.epochs import begin_epoch
 from vedette.engine.guarded_cycle import guarded
 from vedette.engine.health import silence
 from vedette.engine.health.admitted_reports import goes_on, sift
+from vedette.engine.health.biases import judge_biases
 from vedette.engine.health.conditions import judge
 from vedette.engine.heard_transmitters import update_heard
 from vedette.engine.late_reports import due
@@ -147,6 +148,8 @@ def _cycle(
     events += silent
     watches, health, changed_health = judge(state.watches, health, end, state.config.health)
     events += changed_health
+    health, biased = judge_biases(health, picture.registration, end)
+    events += biased
     state = replace(state, alerts=alerts, sensors=health, watches=watches)
     state, said = follow_alarms(state, tracks, end)
     return state, events + said

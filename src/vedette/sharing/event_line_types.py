@@ -256,6 +256,7 @@ class ConditionLine(TypedDict):
         "clock_off",
         "flooding",
         "outside_coverage",
+        "biased",
         "noise",
         "turned_away",
         "input_failed",

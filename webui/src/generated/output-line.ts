@@ -278,6 +278,7 @@ export interface ConditionLine {
     | "clock_off"
     | "flooding"
     | "outside_coverage"
+    | "biased"
     | "noise"
     | "turned_away"
     | "input_failed"

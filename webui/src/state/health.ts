@@ -8,6 +8,7 @@ export const CONDITION: Record<ConditionKind, { mark: string; word: string }> = 
   clock_off: { mark: "◷", word: "CLOCK OFF" },
   flooding: { mark: "≋", word: "FLOODING" },
   outside_coverage: { mark: "⊘", word: "OUTSIDE ITS COVERAGE" },
+  biased: { mark: "∡", word: "SYSTEMATIC ERROR" },
   noise: { mark: "#", word: "NOISE" },
   turned_away: { mark: "⊠", word: "NOT LET IN" },
   input_failed: { mark: "⌁", word: "INPUT NOT OPEN" },

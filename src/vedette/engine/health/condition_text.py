@@ -21,6 +21,7 @@ def why(kind: ConditionKind, found: Evidence, end: datetime, per_s: float) -> st
         ConditionKind.FLOODING: _flooding(found, rate, per_s),
         ConditionKind.OUTSIDE_COVERAGE: f"{some} reports lie outside of the coverage that it "
         "declared",
+        ConditionKind.BIASED: said.lstrip("; "),
         ConditionKind.NOISE: f"{some} messages cannot be read{said}",
         ConditionKind.TURNED_AWAY: found.words or "it is not let in",
         ConditionKind.INPUT_FAILED: found.words or "the input is not open",

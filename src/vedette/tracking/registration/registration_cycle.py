@@ -47,7 +47,7 @@ def learn_biases(
         registration = _compared(registration, tracks, sensors)
     if until_us - registration.searched_us >= limits.SEARCH_EVERY_S * 1e6:
         registration = _searched(registration, tracks, sensors, until_us)
-    return registration
+    return registration.judged()
 
 
 def measuring_sensors(sensors: Mapping[SensorId, Sensor]) -> tuple[SensorId, ...]:

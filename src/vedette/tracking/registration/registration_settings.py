@@ -36,8 +36,10 @@ SEARCH_SHARE = 0.5
 SEARCH_TRACKS_MOST = 60
 """Most tracks of one sensor in a search."""
 
-SIGNIFICANT = (math.radians(0.15), 40.0, 0.15)
+SIGNIFICANT = (math.radians(0.15), 40.0, 0.1)
 """Least error that is corrected and told: azimuth in rad, range in m, time in s. Below it tracks
 would gain less than the correction is unsure, and sensors without errors give what they gave."""
 SIGNIFICANT_SIGMAS = 5.0
 """The same in its own sigmas."""
+STAYS = 0.6
+"""Share of the least error, and of the least sigmas, down to which a correction stays in use."""

@@ -1,7 +1,7 @@
 """What is known of the systematic errors of sensors, as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,8 +12,11 @@ from vedette.tracking.registration.registration_settings import (
     PRIOR_SIGMA,
     SIGNIFICANT,
     SIGNIFICANT_SIGMAS,
+    STAYS,
 )
 
+Flags = tuple[bool, bool, bool]
+NOTHING: Flags = (False, False, False)
 PARTS = 3
 """Azimuth in rad, range in m, time in s. Each is what is measured less what is true."""
 
@@ -44,6 +47,7 @@ class Registration:
     at_us: int = 0  # up to when the errors were let drift
     searched_us: int = 0  # when sensors were last compared without common tracks
     pairs: Mapping[SensorId, int] = field(default_factory=dict)  # compared plots so far
+    corrected: Mapping[SensorId, Flags] = field(default_factory=dict)  # which parts are corrected
 
     def index(self, sensor: SensorId) -> int:
         """The first row of a sensor in `mean`. Raises ValueError for an unknown sensor."""
@@ -66,25 +70,59 @@ class Registration:
         )
 
     def correction(self, sensor: SensorId) -> Bias:
-        """The error to be corrected: each part that is significant, else 0."""
-        bias = self.bias(sensor)
-        parts = (
-            (bias.azimuth_rad, bias.azimuth_sigma_rad),
-            (bias.range_m, bias.range_sigma_m),
-            (bias.time_s, bias.time_sigma_s),
-        )
-        kept = [
-            value if abs(value) > max(least, SIGNIFICANT_SIGMAS * sigma) else 0.0
-            for (value, sigma), least in zip(parts, SIGNIFICANT, strict=True)
-        ]
+        """The error to be corrected: each part that is significant by now, else 0."""
+        if sensor not in self.sensors:
+            return NO_BIAS
+        bias, parts = self.bias(sensor), self._parts(sensor)
+        flags = self.corrected.get(sensor, NOTHING)
+        kept = [value if flag else 0.0 for (value, _), flag in zip(parts, flags, strict=True)]
         return Bias(
             azimuth_rad=kept[0],
             range_m=kept[1],
             time_s=kept[2],
             azimuth_sigma_rad=bias.azimuth_sigma_rad if kept[0] else 0.0,
             range_sigma_m=bias.range_sigma_m if kept[1] else 0.0,
-            time_sigma_s=bias.time_sigma_s if kept[2] else 0.0,
+            time_sigma_s=parts[2][1] if kept[2] else 0.0,
         )
+
+    def judged(self) -> "Registration":
+        """The same with which parts are corrected from now on.
+
+        A part is corrected once it is significant, until it has fallen well below that: what lies
+        near the limit must not be corrected now and then.
+        """
+        flags: dict[SensorId, Flags] = {}
+        for sensor in self.sensors:
+            before = self.corrected.get(sensor, NOTHING)
+            parts = zip(self._parts(sensor), SIGNIFICANT, before, strict=True)
+            now = [
+                abs(value) > (STAYS if was else 1.0) * max(least, SIGNIFICANT_SIGMAS * sigma)
+                for (value, sigma), least, was in parts
+            ]
+            if any(now):
+                flags[sensor] = (now[0], now[1], now[2])
+        return self if flags == self.corrected else replace(self, corrected=flags)
+
+    def _parts(self, sensor: SensorId) -> tuple[tuple[float, float], ...]:
+        """Azimuth, range and time error of a sensor, each with its 1-sigma error."""
+        bias = self.bias(sensor)
+        return (
+            (bias.azimuth_rad, bias.azimuth_sigma_rad),
+            (bias.range_m, bias.range_sigma_m),
+            self._relative_time(sensor),
+        )
+
+    def _relative_time(self, sensor: SensorId) -> tuple[float, float]:
+        """The error of a clock against the mean of all, and its 1-sigma error, s.
+
+        What all clocks have in common cannot be observed without a reference.
+        """
+        n = len(self.sensors)
+        weights = np.zeros(PARTS * n)
+        if n > 1:
+            weights[PARTS - 1 :: PARTS] = -1.0 / n
+        weights[self.index(sensor) + PARTS - 1] += 1.0
+        return float(weights @ self.mean), float(np.sqrt(weights @ self.covariance @ weights))
 
     def with_sensors(self, names: tuple[SensorId, ...]) -> "Registration":
         """The same with the prior of each sensor that is new; what is known of others stays."""
@@ -98,12 +136,4 @@ class Registration:
             old = np.concatenate([self.index(k) + np.arange(PARTS) for k in kept])
             mean[new] = self.mean[old]
             covariance[np.ix_(new, new)] = self.covariance[np.ix_(old, old)]
-        return Registration(
-            sensors=names,
-            mean=mean,
-            covariance=covariance,
-            seen=self.seen,
-            at_us=self.at_us,
-            searched_us=self.searched_us,
-            pairs=self.pairs,
-        )
+        return replace(self, sensors=names, mean=mean, covariance=covariance)
