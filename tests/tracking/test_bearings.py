@@ -239,9 +239,8 @@ def test_presences_of_three_microphones_are_a_region_within_their_circles() -> N
 @given(st.floats(-6_000, 6_000), st.floats(-6_000, 6_000))
 def test_exact_bearings_cross_where_the_object_is(east: float, north: float) -> None:
     where = place(east, north)
-    sensors = {
-        one.id: one for one in (sensor(k, *xy, SensorKind.CAMERA) for k, xy in enumerate(TRIANGLE))
-    }
+    made = [sensor(k, *xy, SensorKind.CAMERA) for k, xy in enumerate(TRIANGLE)]
+    sensors = {one.id: one for one in made}
     ranges = {}
     reports = []
     for k, (name, one) in enumerate(sensors.items()):
