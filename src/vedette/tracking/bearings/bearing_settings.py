@@ -37,12 +37,13 @@ assumed. Drones fly at up to 40 m/s, light aircraft at up to 80 m/s."""
 CLIMB_SIGMA_M_S = 5.0
 HEIGHT_SIGMA_M = 1_000.0
 """1-sigma error of a height that no elevation has measured."""
-ACCELERATION_M2_S3 = (0.3, 20.0)
+ACCELERATION_M2_S3 = (0.03, 20.0)
 """White-noise acceleration density, east and north, in straight flight and in a turn. A drone that
-turns at 10 degrees/s at 15 m/s for 5 s accelerates with 2.6 m/s²: 2.6² x 5 / 2 = 17."""
-MODE_STAY_S = (40.0, 12.0)
+turns at 10 degrees/s at 15 m/s for 5 s accelerates with 2.6 m/s²: 2.6² x 5 / 2 = 17. On a straight
+leg its autopilot holds the speed to about 1 m/s over half a minute: 1² / 30 = 0.03."""
+MODE_STAY_S = (120.0, 12.0)
 """Mean time in seconds for which an object flies straight, and for which it turns."""
-STARTING_MODE = (0.7, 0.3)
+STARTING_MODE = (0.8, 0.2)
 """Probabilities of straight flight and of a turn of a new object."""
 CLIMB_ACCELERATION_M2_S3 = 0.5
 LEAST_SIGMA_RAD = math.radians(0.05)

@@ -92,7 +92,8 @@ class IncidentDesk(ABC):
 
     def identity(self, track_id: str) -> Identity:
         """Everything that a live track broadcasts about itself, including personal data."""
-        for life in self._runner.state.picture.lives:
+        picture = self._runner.state.picture
+        for life in (*picture.lives, *picture.bearings.lives):
             if life.id == track_id:
                 return life.identity
         raise LookupError(track_id)
