@@ -28,6 +28,7 @@ from vedette.model.report import (
 from vedette.model.restriction import Circle, Restriction, Volume
 from vedette.model.sensor import Sensor, SensorKind
 from vedette.model.track import Track, TrackStatus
+from vedette.tracking.bearings import bearing_settings
 from vedette.tracking.bearings.bearing_association import association
 from vedette.tracking.bearings.bearing_state import SensorBearings
 from vedette.tracking.bearings.crossings import crossings
@@ -234,6 +235,26 @@ def test_presences_of_three_microphones_are_a_region_within_their_circles() -> N
     middle = place(450.0, 270.0)
     assert inverse(found[-1].lat_deg, found[-1].lon_deg, *middle)[0] < 300.0
     assert found[-1].covariance.sigma_max > 100.0  # repeated presences say the same thing
+
+
+def test_false_bearings_alone_make_no_track_and_a_flood_of_them_is_bounded() -> None:
+    rng = np.random.default_rng(3)
+    sensors = [sensor(k, *xy, SensorKind.CAMERA) for k, xy in enumerate(TRIANGLE)]
+    reports: list[Report] = [
+        RegistrationReport(**said(one.id, 0.0, k), registered=one) for k, one in enumerate(sensors)
+    ]
+    for second in range(10):
+        for one in sensors:
+            at_s = second + rng.uniform(0.0, 0.9)
+            for _ in range(80 if second == 9 else 2):
+                fields = said(one.id, at_s, len(reports))
+                reports.append(BearingReport(**fields, azimuth_deg=rng.uniform(0, 360)))
+
+    state, events = run(reports, 11)
+
+    assert not tracks(events, TrackStatus.CONFIRMED)
+    assert len(state.picture.bearings.lives) <= bearing_settings.OBJECTS_MOST
+    assert len(state.picture.bearings.pool) <= bearing_settings.POOL_MOST
 
 
 @given(st.floats(-6_000, 6_000), st.floats(-6_000, 6_000))

@@ -103,9 +103,7 @@ def _cycle(
     state: EngineState, reports: Sequence[Report], actions: Sequence[Doing], end: datetime
 ) -> tuple[EngineState, list[Event]]:
     """All that is said and due before `end`, with what waited for earlier reports."""
-    started = end - timedelta(seconds=state.config.cycle_s)
-    waiting = [r for r in reports if r.received_at < started and isinstance(r, Observation)]
-    reports = [r for r in reports if not (r.received_at < started and isinstance(r, Observation))]
+    waiting, reports = _waiting(state, reports, end)
     health, events = silence.heard(state.sensors, reports, end)
     sifted = sift(
         state.watches, health, reports, state.config.health, reorder_s=state.config.reorder_s
@@ -116,9 +114,10 @@ def _cycle(
 
     events += _set_aside(reports, end)
     registered = {sensor_id: h.sensor for sensor_id, h in sifted.sensors.items()}
-    taken, held, until = sifted.taken, (), end
+    taken: Sequence[Observation] = sifted.taken
+    held: tuple[Observation, ...] = ()
+    until = end - timedelta(seconds=state.config.reorder_s)
     if state.config.reorder_s > 0:
-        until = end - timedelta(seconds=state.config.reorder_s)
         taken, held = due((*waiting, *sifted.taken), until)
     picture, tracks = advance(state.picture, taken, registered, until)
     events += [TrackUpdated(at=end, track=track) for track in tracks if is_track(track)]
@@ -153,6 +152,23 @@ def _cycle(
     state = replace(state, alerts=alerts, sensors=health, watches=watches)
     state, said = follow_alarms(state, tracks, end)
     return state, events + said
+
+
+def _waiting(
+    state: EngineState, reports: Sequence[Report], end: datetime
+) -> tuple[list[Observation], Sequence[Report]]:
+    """What waited for earlier reports, and what was received in the cycle that ends at `end`."""
+    if state.config.reorder_s <= 0:
+        return [], reports
+    started = end - timedelta(seconds=state.config.cycle_s)
+    waiting: list[Observation] = []
+    received: list[Report] = []
+    for report in reports:
+        if report.received_at < started and isinstance(report, Observation):
+            waiting.append(report)
+        else:
+            received.append(report)
+    return waiting, received
 
 
 def _set_aside(reports: Sequence[Report], end: datetime) -> list[Event]:

@@ -18,6 +18,7 @@ from vedette.tracking.bearings.bearing_motion import predicted
 from vedette.tracking.bearings.bearing_state import (
     BearingLife,
     Bearings,
+    BearingStates,
     Kinematics,
     SensorBearings,
 )
@@ -31,6 +32,8 @@ from vedette.tracking.track_lifecycle import Life, LifeEvent, next_status
 from vedette.tracking.tracking_settings import TrackingConfig
 
 _UNEXPLAINED = 0.5
+_MARGIN = 1.3  # of the reach of a sensor, within which tracks are compared with its sights
+_NEAR_M = 5_000.0  # distance from an object within which a track may be the same
 _ONE_OBJECT = 9.5  # 95 % of a chi-squared variable with 4 degrees of freedom is below it
 
 
@@ -58,11 +61,13 @@ def advance_bearings(
     if not said and not bearings.lives:
         return bearings, []
     until_us = to_microseconds(until)
-    known = known_objects(others.states, others.lives)
     objects = Objects(bearings.states, list(bearings.lives))
     learned = dict(bearings.sensors)
     waiting = list(bearings.pool)
     sights = sights_of(said, sensors, until_us, config)
+    areas = [(s.lat_deg, s.lon_deg, _MARGIN * s.reach_m) for s in (*sights, *bearings.pool)]
+    areas += _areas(bearings.states)
+    known = known_objects(others.states, others.lives, areas)
     for scan in scans_of(sights):
         sensor = learned.get(scan[0].sensor, SensorBearings())
         result = take_scan(objects, scan, sensor, known, config)
@@ -85,6 +90,13 @@ def advance_bearings(
         ),
         tracks,
     )
+
+
+def _areas(states: BearingStates) -> list[tuple[float, float, float]]:
+    """Latitude, longitude and radius round each object in which a track may be the same."""
+    mean = states.mean()
+    places = zip(mean.lat_deg.tolist(), mean.lon_deg.tolist(), strict=True)
+    return [(lat, lon, _NEAR_M) for lat, lon in places]
 
 
 def _pool(waiting: list[Sight], until_us: int) -> list[Sight]:
@@ -148,7 +160,7 @@ def _judge(objects: Objects, known: KnownObjects, until: datetime) -> list[Track
                 tracks.append(shown(now, row, lost, until_us))
             continue
         life = _next(life, then, row, float(objects.states.existence[row]), until_us)
-        if _due(life, before, until, until_us):
+        if _due(life, before, float(objects.states.existence[row]), until, until_us):
             life = replace(life, told=True, shown_at=until)
             if life.status is TrackStatus.COASTING:
                 tracks.append(shown(now, row, life, until_us))
@@ -197,7 +209,9 @@ def _next(
     return replace(life, status=next_status(life.status, LifeEvent.PROVEN)) if proven else life
 
 
-def _due(life: BearingLife, before: BearingLife, until: datetime, until_us: int) -> bool:
+def _due(
+    life: BearingLife, before: BearingLife, existence: float, until: datetime, until_us: int
+) -> bool:
     """Whether a track is told now: when its status or place changed, or while it coasts."""
     if life.status is not before.status:
         return True
@@ -208,13 +222,14 @@ def _due(life: BearingLife, before: BearingLife, until: datetime, until_us: int)
     if life.status is TrackStatus.CONFIRMED:
         return heard
     age_s = (life.updated_us - life.first_us) / 1e6
-    return heard and (life.told or _is_region(life, age_s))
+    return heard and (life.told or _is_region(life, existence, age_s))
 
 
-def _is_region(life: BearingLife, age_s: float) -> bool:
+def _is_region(life: BearingLife, existence: float, age_s: float) -> bool:
     """Whether a crossing has lasted long enough to be told as a tentative track."""
     return (
-        age_s >= limits.CONFIRM_AGE_S
+        existence >= limits.REGION_EXISTENCE
+        and age_s >= limits.CONFIRM_AGE_S
         and life.share >= limits.CONFIRM_SHARE
         and len(seeing(life, life.updated_us)) >= 2
     )
@@ -253,11 +268,12 @@ def _doubles(states: Kinematics, lives: Sequence[BearingLife]) -> set[int]:
 
 
 def _most_likely(existence: Array, lives: Sequence[BearingLife], rows: list[int]) -> list[int]:
-    """The rows that are kept where there are too many: told ones first, then the likeliest."""
-    if len(rows) <= limits.OBJECTS_MOST:
-        return rows
-    best = sorted(rows, key=lambda r: (not lives[r].told, -float(existence[r]), lives[r].id))
-    return sorted(best[: limits.OBJECTS_MOST])
+    """The rows that are kept where there are too many: those told as tracks, and the likeliest."""
+    told = [r for r in rows if lives[r].told]
+    others = sorted(
+        (r for r in rows if not lives[r].told), key=lambda r: (-float(existence[r]), lives[r].id)
+    )
+    return sorted([*told, *others[: max(limits.OBJECTS_MOST - len(told), 0)]])
 
 
 def _sigma_m(states: Kinematics, row: int) -> float:

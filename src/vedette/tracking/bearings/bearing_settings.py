@@ -12,6 +12,11 @@ LEARNING_SCANS = 50.0
 
 SCAN_US = 50_000
 """Bearings of one sensor within 50 ms are one scan: each of another object, or false."""
+SCANS_MOST = 16
+"""Most scans of one sensor in a cycle: with a cycle of 0.5 s, 32 frames a second of a camera. A
+sensor that floods must not use up the time of the others."""
+SIGHTS_MOST = 60
+"""Most bearings in one scan."""
 LATE_US = 5_000_000
 """A bearing measured this long before the state of the objects is not used."""
 POOL_US = 2_500_000
@@ -20,10 +25,14 @@ POOL_MOST = 150
 """Most bearings that wait. The work of finding crossings grows with the square of this number."""
 PER_SENSOR_MOST = 12
 """Most bearings that wait for one sensor, so that a flood of one sensor leaves room for others."""
+PLACES_MOST = 1_500
+"""Most pairs of bearings whose crossing is scored in a cycle, newest first."""
+TRIALS_MOST = 200
+"""Most of the best crossings that are tried in a cycle."""
 BIRTHS_MOST = 20
 """Most objects that begin in one cycle."""
 OBJECTS_MOST = 120
-"""Most objects; the least likely are dropped first."""
+"""Most objects. Those that are not told as tracks are dropped first, the least likely first."""
 RANGE_MOST_M = 60_000.0
 """Greatest distance in metres of a crossing from a sensor that declares no coverage."""
 CROSSING_LEAST_RAD = math.radians(4.0)

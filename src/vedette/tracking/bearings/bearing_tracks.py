@@ -50,6 +50,8 @@ def shown(states: Kinematics, row: int, life: BearingLife, at_us: int) -> Track:
 
 def told_tracks(bearings: Bearings) -> list[Track]:
     """The objects that are told as tracks, each at the time of its last bearing."""
+    if not bearings.lives:
+        return []
     states = bearings.states.mean()
     return [
         shown(states, row, life, int(bearings.states.at_us[row]))

@@ -21,8 +21,10 @@ from vedette.tracking.bearings.bearing_settings import (
     CROSSING_LEAST_RAD,
     CROSSING_SIGMA_MOST_M,
     GATE,
+    PLACES_MOST,
     POOL_US,
     SPEED_SIGMA_M_S,
+    TRIALS_MOST,
 )
 from vedette.tracking.bearings.bearing_state import SensorBearings
 from vedette.tracking.bearings.sight import Sight
@@ -59,9 +61,7 @@ def crossings(
     places = _places(sights, fresh_us)
     near = _presences(pool, fresh_us)
     if near is not None:
-        places = (
-            near if places is None else tuple(map(np.concatenate, zip(places, near, strict=True)))
-        )
+        places = near if places is None else _both(places, near)
     if places is None:
         return []
     now_us = pool[-1].at_us
@@ -73,7 +73,7 @@ def crossings(
     count = (by_sensor > 0).sum(axis=1)
     free = np.ones(len(pool), np.bool_)
     found: list[Crossing] = []
-    order = np.argsort(-score, kind="stable")
+    order = np.argsort(-score, kind="stable")[:TRIALS_MOST]
     for c in order[(score[order] > _LEAST_SCORE) & (count[order] >= _LEAST_SENSORS)].tolist():
         if len(found) >= BIRTHS_MOST:
             break
@@ -109,6 +109,9 @@ def _places(sights: Sequence[Sight], fresh_us: int) -> tuple[Array, Array] | Non
     i, j = np.triu_indices(len(sights), 1)
     kept = (who[i] != who[j]) & (np.maximum(at_us[i], at_us[j]) >= fresh_us)
     i, j = i[kept], j[kept]
+    if len(i) > PLACES_MOST:
+        newest = np.argsort(-np.minimum(at_us[i], at_us[j]), kind="stable")[:PLACES_MOST]
+        i, j = i[newest], j[newest]
     east, north = east_north_m(lat[i], lon[i], lat[j], lon[j])
     turn = np.radians(np.remainder(lon[j] - lon[i] + 180.0, 360.0) - 180.0)
     other = azimuth[j] - turn * np.sin(np.radians((lat[i] + lat[j]) / 2))

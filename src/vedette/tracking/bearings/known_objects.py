@@ -1,7 +1,7 @@
 """What other sensors already track: it explains bearings, and takes over objects found by them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,14 +80,23 @@ class KnownObjects:
         return found
 
 
-def known_objects(states: States, lives: Sequence[Life]) -> KnownObjects:
-    """The proven tracks among `lives`, which stand row by row with `states`."""
+def known_objects(
+    states: States, lives: Sequence[Life], areas: Iterable[tuple[float, float, float]]
+) -> KnownObjects:
+    """The proven tracks among `lives` that lie in one of `areas`.
+
+    lives: row by row with `states`. areas: latitude and longitude in degrees, radius in m.
+    """
     rows = [
         row
         for row, life in enumerate(lives)
         if life.status in (TrackStatus.CONFIRMED, TrackStatus.COASTING) and life.rival_of is None
     ]
-    return KnownObjects(states.rows(np.array(rows, np.int64)))
+    proven = states.rows(np.array(rows, np.int64))
+    near = np.zeros(len(proven), np.bool_)
+    for lat, lon, radius_m in set(areas):
+        near |= lines_to(lat, lon, proven.lat_deg, proven.lon_deg).range_m <= radius_m
+    return KnownObjects(proven.rows(near))
 
 
 def _squared(apart: Array, covariance: Array) -> Array:

@@ -9,7 +9,13 @@ from vedette.model.ids import SensorId
 from vedette.model.report import BearingReport, Observation, PresenceReport
 from vedette.model.sensor import Sensor
 from vedette.model.times import to_microseconds
-from vedette.tracking.bearings.bearing_settings import LEAST_SIGMA_RAD, RANGE_MOST_M, SCAN_US
+from vedette.tracking.bearings.bearing_settings import (
+    LEAST_SIGMA_RAD,
+    RANGE_MOST_M,
+    SCAN_US,
+    SCANS_MOST,
+    SIGHTS_MOST,
+)
 from vedette.tracking.tracking_settings import TrackingConfig
 
 
@@ -66,9 +72,13 @@ def sights_of(
 
 
 def scans_of(sights: Sequence[Sight]) -> list[list[Sight]]:
-    """Cut sights into scans of one sensor each, in order of their first time."""
+    """Cut sights into scans of one sensor each, in order of their first time.
+
+    What one sensor says beyond `SCANS_MOST` scans, or `SIGHTS_MOST` in a scan, is left out.
+    """
     scans: list[list[Sight]] = []
     open_: dict[SensorId, list[Sight]] = {}
+    counts: dict[SensorId, int] = {}
     for sight in sights:
         scan = open_.get(sight.sensor)
         apart = scan is None or sight.at_us - scan[0].at_us > SCAN_US
@@ -78,8 +88,11 @@ def scans_of(sights: Sequence[Sight]) -> list[list[Sight]]:
             or (scan[0].azimuth_rad is None) is not (sight.azimuth_rad is None)
         ):
             scan = open_[sight.sensor] = []
-            scans.append(scan)
-        scan.append(sight)
+            counts[sight.sensor] = counts.get(sight.sensor, 0) + 1
+            if counts[sight.sensor] <= SCANS_MOST:
+                scans.append(scan)
+        if len(scan) < SIGHTS_MOST:
+            scan.append(sight)
     return scans
 
 
