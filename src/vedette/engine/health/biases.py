@@ -21,7 +21,7 @@ _SETTLED_RAD = math.radians(0.1)
 
 def judge_biases(
     sensors: Mapping[SensorId, SensorHealth], registration: Registration, end: datetime
-) -> tuple[Mapping[SensorId, SensorHealth], list[SensorChanged]]:
+) -> tuple[dict[SensorId, SensorHealth], list[SensorChanged]]:
     """The sensors with the condition `biased` where it holds at `end`, and an event a change.
 
     The condition begins when the error is known well enough for its figures to stand.
@@ -42,7 +42,7 @@ def judge_biases(
         conditions = sorted((*others, *began), key=lambda c: _ORDER.index(c.kind))
         changed[name] = replace(health, conditions=tuple(conditions))
         events.append(SensorChanged(at=end, health=changed[name], began=began, ended=tuple(held)))
-    return ({**sensors, **changed} if changed else sensors), events
+    return {**sensors, **changed}, events
 
 
 def _condition(bias: Bias, end: datetime) -> Condition:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vedette.geo.local import Array
 from vedette.model.identity import Emitter
@@ -193,7 +194,7 @@ def _mixture(
     return mean, (out + out.T) / 2
 
 
-def _where(which: Array, new: BearingStates, old: BearingStates) -> BearingStates:
+def _where(which: NDArray[np.bool_], new: BearingStates, old: BearingStates) -> BearingStates:
     """The rows of `new` where `which` holds, else those of `old`."""
     if which.all():
         return new

@@ -246,7 +246,7 @@ def _fitted(
             pull += weight * slope * residual
         if np.linalg.eigvalsh(information)[0] <= CROSSING_SIGMA_MOST_M**-2:
             return None
-        covariance = np.linalg.inv(information)
+        covariance = np.asarray(np.linalg.inv(information), np.float64)
         step = covariance @ pull
         new_lat, new_lon = moved(lat, lon, float(step[0]), float(step[1]))
         lat, lon = float(new_lat), float(new_lon)

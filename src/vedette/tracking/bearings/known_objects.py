@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vedette.geo.local import Array, east_north_m
 from vedette.model.track import TrackStatus
@@ -54,7 +55,7 @@ class KnownObjects:
         density = np.where(up[None, :], density / (math.pi / 2), density)
         return np.where(near & (squared < GATE**2), odds * density, 0.0)
 
-    def agreeing(self, states: Kinematics, at_us: Integers) -> Array:
+    def agreeing(self, states: Kinematics, at_us: Integers) -> NDArray[np.bool_]:
         """(n,) whether a known object may be each of the objects, by place and velocity.
 
         at_us: (n,) the times of the objects, microseconds since 1970.

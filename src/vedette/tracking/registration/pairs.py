@@ -84,7 +84,7 @@ def _add(
     )
     k = registration.index(sensor.id)
     slopes[:, k : k + PARTS] += sign * own
-    return sign * own @ np.array(seen.used)
+    return np.asarray(sign * own @ np.array(seen.used))
 
 
 def _matrix(seen: Seen) -> Array:

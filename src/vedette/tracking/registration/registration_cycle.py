@@ -83,9 +83,11 @@ def _compared(
         if row >= len(tracks.lives):
             continue
         report = tracks.fixes.reports[column]
-        source = _source(report, registration)
         life = tracks.lives[row]
-        if source is _NEITHER or life.status is TrackStatus.LOST or life.rival_of is not None:
+        if not _is_compared(report, registration):
+            continue
+        source = report.sensor if report.sensor in registration.sensors else None
+        if life.status is TrackStatus.LOST or life.rival_of is not None:
             continue
         now = _seen(tracks.fixes, column, registration, source)
         known = seen.get(life.id, {})
@@ -104,19 +106,10 @@ def _compared(
     return replace(registration, seen=kept, pairs=pairs)
 
 
-class _Neither:
-    """A source that is not compared."""
-
-
-_NEITHER = _Neither()
-
-
-def _source(report: Placed, registration: Registration) -> SensorId | _Neither | None:
-    """The radar of a plot; None where the object states its own place; else not compared."""
-    if report.sensor in registration.sensors:
-        return report.sensor
+def _is_compared(report: Placed, registration: Registration) -> bool:
+    """Whether a plot is of a radar, or the object states its own place."""
     states_it = report.emitter is not None and report.emitter.over_the_air
-    return None if states_it else _NEITHER
+    return report.sensor in registration.sensors or states_it
 
 
 def _seen(fixes: Fixes, column: int, registration: Registration, source: SensorId | None) -> Seen:

@@ -36,7 +36,7 @@ def agreeing(
     azimuths = np.arange(0, len(registration.mean), len(PRIOR_SIGMA))
     slopes = np.stack([one.slopes[:, azimuths] for one in pairs])
     noise = np.stack([one.noise for one in pairs])
-    weight = np.linalg.inv(noise)
+    weight: Array = np.asarray(np.linalg.inv(noise), np.float64)
     prior = np.eye(len(azimuths)) / PRIOR_SIGMA[0] ** 2
     information = np.einsum("kia,kij,kjb->kab", slopes, weight, slopes)
     pull = np.einsum("kia,kij,kj->ka", slopes, weight, apart)

@@ -93,9 +93,11 @@ class IncidentDesk(ABC):
     def identity(self, track_id: str) -> Identity:
         """Everything that a live track broadcasts about itself, including personal data."""
         picture = self._runner.state.picture
-        for life in (*picture.lives, *picture.bearings.lives):
-            if life.id == track_id:
-                return life.identity
+        named = [(life.id, life.identity) for life in picture.lives]
+        named += [(life.id, life.identity) for life in picture.bearings.lives]
+        for name, identity in named:
+            if name == track_id:
+                return identity
         raise LookupError(track_id)
 
     @property
