@@ -1,11 +1,12 @@
 """Objects found by directions alone: what crosses is found, and no range is invented."""
 
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from vedette.engine.state import Batch, EngineConfig, EngineState, initial_state
@@ -13,7 +14,7 @@ from vedette.engine.step import step
 from vedette.geo.geodesic import inverse
 from vedette.geo.local import moved
 from vedette.model.alert import AlertRule
-from vedette.model.events import AlertChanged, Event, TrackUpdated
+from vedette.model.events import AlertChanged, Event, SetAside, TrackUpdated
 from vedette.model.height import Height, HeightReference
 from vedette.model.ids import RestrictionId, SensorId
 from vedette.model.report import (
@@ -287,6 +288,52 @@ def test_each_object_and_each_bearing_is_shared_at_most_once(n: int, m: int, see
     assert (probabilities >= 0).all()
     assert (probabilities.sum(axis=1) <= 1 + 1e-9).all()
     assert np.allclose(probabilities.sum(axis=0) + none, 1.0, atol=1e-3)
+
+
+extreme = st.sampled_from([0.0, 90.0, 180.0, 359.999, 360.0]) | st.floats(0.0, 360.0)
+report_values = st.tuples(
+    st.integers(0, 3),
+    st.floats(0.0, 5.0),
+    extreme,
+    st.sampled_from([1e-6, 0.1, 1.0, 45.0, 180.0]),
+    st.none() | st.sampled_from([-90.0, -1.0, 0.0, 1.0, 89.9, 90.0]),
+    st.booleans(),
+)
+places = st.tuples(
+    st.sampled_from([-90.0, -89.99, 0.0, 50.0, 50.001, 90.0]),
+    st.sampled_from([-180.0, 179.999, 0.0, 20.0, 20.001]),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(places, min_size=4, max_size=4), st.lists(report_values, max_size=40))
+def test_no_bearing_or_presence_makes_the_engine_fail(
+    where: list[tuple[float, float]],
+    values: list[tuple[int, float, float, float, float | None, bool]],
+) -> None:
+    reports: list[Report] = []
+    for k, (lat, lon) in enumerate(where):
+        one = replace(sensor(k, 0.0, 0.0, SensorKind.CAMERA), lat_deg=lat, lon_deg=lon)
+        reports.append(RegistrationReport(**said(one.id, 0.0, k), registered=one))
+    for number, at_s, azimuth, sigma, elevation, near in values:
+        fields = said(f"s{number}", at_s, len(reports))
+        if near:
+            reports.append(PresenceReport(**fields, radius_m=max(azimuth, 0.001) * 100.0))
+        else:
+            reports.append(
+                BearingReport(
+                    **fields,
+                    azimuth_deg=azimuth,
+                    azimuth_sigma_deg=sigma,
+                    elevation_deg=elevation,
+                    elevation_sigma_deg=None if elevation is None else sigma,
+                )
+            )
+
+    state, events = run(reports, 40, (ZONE,))
+
+    assert not [event for event in events if isinstance(event, SetAside)]
+    assert np.isfinite(state.picture.bearings.states.motion.covariance).all()
 
 
 def at(seconds: float) -> datetime:

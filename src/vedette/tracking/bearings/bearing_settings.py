@@ -35,6 +35,8 @@ OBJECTS_MOST = 120
 """Most objects. Those that are not told as tracks are dropped first, the least likely first."""
 RANGE_MOST_M = 60_000.0
 """Greatest distance in metres of a crossing from a sensor that declares no coverage."""
+REACH_LIMIT_M = 250_000.0
+"""Greatest reach in metres that a sensor is believed to have, whatever it declares."""
 CROSSING_LEAST_RAD = math.radians(4.0)
 """Least angle between two bearings that give a place."""
 CROSSING_SIGMA_MOST_M = 3_000.0

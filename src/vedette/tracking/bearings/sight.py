@@ -12,6 +12,7 @@ from vedette.model.times import to_microseconds
 from vedette.tracking.bearings.bearing_settings import (
     LEAST_SIGMA_RAD,
     RANGE_MOST_M,
+    REACH_LIMIT_M,
     SCAN_US,
     SCANS_MOST,
     SIGHTS_MOST,
@@ -99,7 +100,7 @@ def scans_of(sights: Sequence[Sight]) -> list[list[Sight]]:
 def _direction(report: BearingReport, sensor: Sensor, at_us: int, config: TrackingConfig) -> Sight:
     sigma_deg = report.azimuth_sigma_deg or sensor.azimuth_sigma_deg
     sigma = max(math.radians(sigma_deg or config.assumed_azimuth_sigma_deg), LEAST_SIGMA_RAD)
-    up = report.elevation_deg
+    up, coverage = report.elevation_deg, sensor.coverage
     up_sigma_deg = report.elevation_sigma_deg
     return Sight(
         report=report,
@@ -108,7 +109,7 @@ def _direction(report: BearingReport, sensor: Sensor, at_us: int, config: Tracki
         lon_deg=_some(sensor.lon_deg),
         height_m=None if sensor.height is None else sensor.height.value_m,
         height_reference=None if sensor.height is None else sensor.height.reference,
-        reach_m=RANGE_MOST_M if sensor.coverage is None else sensor.coverage.range_max_m,
+        reach_m=min(RANGE_MOST_M if coverage is None else coverage.range_max_m, REACH_LIMIT_M),
         azimuth_rad=math.radians(report.azimuth_deg),
         sigma_rad=sigma,
         # A height without a reference would say nothing, so it takes a sensor with a height.
