@@ -195,13 +195,11 @@ def test_a_track_that_one_sensor_alone_sees_coasts() -> None:
     assert last.status is TrackStatus.COASTING
 
 
-def test_bearings_of_what_a_radar_tracks_make_no_second_track() -> None:
-    flight = (1_500.0, 1_000.0, 20.0, 10.0)
+def radar_plots(flight: tuple[float, float, float, float], begin: int, end: int) -> list[Report]:
+    """A radar and its plot of an object in each second."""
     radar = Sensor(id=SensorId("radar"), kind=SensorKind.RADAR, lat_deg=50.0, lon_deg=20.0)
-    reports = seen(TRIANGLE, (flight,), 40)
-    reports = [one for one in reports if one.received_at < at(0.35) or one.received_at >= at(12)]
-    reports.append(RegistrationReport(**said("radar", 0.0, 900), registered=radar))
-    for second in range(40):
+    reports: list[Report] = [RegistrationReport(**said("radar", 0.0, 900), registered=radar)]
+    for second in range(begin, end):
         lat, lon = place(flight[0] + flight[2] * second, flight[1] + flight[3] * second)
         reports.append(
             PositionReport(
@@ -211,11 +209,29 @@ def test_bearings_of_what_a_radar_tracks_make_no_second_track() -> None:
                 covariance=Covariance2D.circular(15.0),
             )
         )
+    return reports
 
-    _, events = run(reports, 41)
+
+def test_bearings_of_what_a_radar_tracks_make_no_second_track() -> None:
+    flight = (1_500.0, 1_000.0, 20.0, 10.0)
+    reports = seen(TRIANGLE, (flight,), 40)
+    reports = [one for one in reports if one.received_at < at(0.35) or one.received_at >= at(12)]
+
+    _, events = run([*reports, *radar_plots(flight, 0, 40)], 41)
 
     found = tracks(events, TrackStatus.CONFIRMED)
     assert {track.sensors for track in found} == {("radar",)}
+
+
+def test_a_radar_takes_over_what_bearings_have_found() -> None:
+    flight = (1_500.0, 1_000.0, 20.0, 10.0)
+
+    state, events = run([*seen(TRIANGLE, (flight,), 50), *radar_plots(flight, 15, 50)], 51)
+
+    first = tracks(events, TrackStatus.CONFIRMED)[0]
+    assert "radar" not in first.sensors
+    assert first.id in {track.id for track in tracks(events, TrackStatus.LOST)}
+    assert [track.sensors for track in state.picture.tracks] == [("radar",)]
 
 
 def test_presences_of_three_microphones_are_a_region_within_their_circles() -> None:
