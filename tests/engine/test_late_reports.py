@@ -8,6 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import EAR, LAT, LON, RADAR, at, said
 
+from vedette.engine.live.checkpoint import without_index
+from vedette.engine.live.pickling import dumps
+from vedette.engine.live.state_reader import read_state
 from vedette.engine.state import Batch, EngineConfig, initial_state
 from vedette.engine.step import step
 from vedette.geo.local import moved
@@ -128,3 +131,18 @@ def test_a_report_that_makes_a_cycle_fail_while_it_waits_is_set_aside_alone(
     assert tracks == EXPECTED
     aside = [one for one in told if any(c.kind is ConditionKind.QUARANTINED for c in one.began)]
     assert [one.health.sensor.id for one in aside] == [EAR.id]
+
+
+def test_a_state_read_back_keeps_what_waits() -> None:
+    reports = tuple(arrived(IN_ORDER, [0.0] * len(IN_ORDER)))
+    early = tuple(one for one in reports if one.received_at < at(10))
+    state, before = step(
+        initial_state(EngineConfig(reorder_s=LAG_S), ()), Batch(reports=early, until=at(10))
+    )
+
+    read = replace(read_state(dumps(without_index(state))), index=state.index)
+    rest = Batch(reports=reports[len(early) :], until=at(SECONDS + 20))
+    events = (*before, *step(read, rest)[1])
+
+    assert state.held
+    assert [event.track for event in events if isinstance(event, TrackUpdated)] == EXPECTED

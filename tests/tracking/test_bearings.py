@@ -9,6 +9,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from vedette.engine.live.checkpoint import without_index
+from vedette.engine.live.pickling import dumps
+from vedette.engine.live.state_reader import read_state
 from vedette.engine.state import Batch, EngineConfig, EngineState, initial_state
 from vedette.engine.step import step
 from vedette.geo.geodesic import inverse
@@ -304,6 +307,19 @@ def test_each_object_and_each_bearing_is_shared_at_most_once(n: int, m: int, see
     assert (probabilities >= 0).all()
     assert (probabilities.sum(axis=1) <= 1 + 1e-9).all()
     assert np.allclose(probabilities.sum(axis=0) + none, 1.0, atol=1e-3)
+
+
+def test_a_state_read_back_follows_the_same_objects() -> None:
+    flight = (1_500.0, 1_000.0, 10.0, 5.0)
+    reports = seen(TRIANGLE, (flight,), 16, elevation=True)
+    early = tuple(one for one in reports if one.received_at < at(8))
+    state, _ = step(initial_state(EngineConfig(), ()), Batch(reports=early, until=at(8)))
+    rest = Batch(reports=tuple(reports[len(early) :]), until=at(18))
+
+    read = replace(read_state(dumps(without_index(state))), index=state.index)
+
+    assert state.picture.bearings.lives
+    assert step(read, rest)[1] == step(state, rest)[1]
 
 
 extreme = st.sampled_from([0.0, 90.0, 180.0, 359.999, 360.0]) | st.floats(0.0, 360.0)
