@@ -40,7 +40,7 @@ def update_crossings(
     floods = Floods(state.raised, state.watches, end, state.config.health)
     silent = SilentIdentities(state)
     for track in tracks:
-        if track.status is TrackStatus.TENTATIVE:
+        if track.status is TrackStatus.TENTATIVE and not track.bearing_region:
             continue
         known = crossings.get(track.id, {})
         if track.status is TrackStatus.LOST:
@@ -197,6 +197,12 @@ def _as_seen(verdict: Verdict, track: Track, doubted: str | None) -> Verdict:
     if doubted is not None:
         said = f"{doubted}; {verdict.reason}"
         return replace(verdict, answer=Answer.INDETERMINATE, reason=said)
+    if track.bearing_region:
+        said = (
+            f"bearings of {len(track.sensors)} sensors cross here, and the place is not proven; "
+            f"{verdict.reason}"
+        )
+        return replace(verdict, answer=Answer.INDETERMINATE, reason=said)
     if track.status is not TrackStatus.COASTING:
         return verdict
     silent_s = seconds_between(track.at, track.updated_at)
@@ -209,7 +215,8 @@ def _as_seen(verdict: Verdict, track: Track, doubted: str | None) -> Verdict:
 
 
 def _uncertain(track: Track) -> bool:
-    return track.status is TrackStatus.COASTING or track.contradiction is not None
+    coasting = track.status is TrackStatus.COASTING
+    return coasting or track.contradiction is not None or track.bearing_region
 
 
 def _differs(before: Crossing | None, now: Crossing) -> bool:

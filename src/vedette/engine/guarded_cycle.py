@@ -186,6 +186,7 @@ def drop_tracks(state: EngineState, end: datetime) -> tuple[EngineState, list[Ev
         alerts=alerts,
         heard={},
         notices=Notices(),
+        held=(),
         traces=without_points(state.traces),
     )
     return clean, events

@@ -18,7 +18,7 @@ from vedette.model.authorisation import Authorisation
 from vedette.model.crossing import Crossing
 from vedette.model.declaration import Declaration, Doing
 from vedette.model.ids import AlertId, RestrictionId, SensorId, TrackId
-from vedette.model.report import Report
+from vedette.model.report import Observation, Report
 from vedette.model.restriction import Restriction
 from vedette.model.sensor import SensorHealth
 from vedette.model.times import require_utc
@@ -33,6 +33,7 @@ class EngineConfig:
 
     simulation: bool = False  # said by the recording's header; stands on all that is made from it
     cycle_s: float = 0.5
+    reorder_s: float = 0.0  # how long reports wait for earlier ones; 0: not at all
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
     check: CheckConfig = field(default_factory=CheckConfig)
     health: HealthConfig = field(default_factory=HealthConfig)
@@ -40,6 +41,8 @@ class EngineConfig:
     def __post_init__(self) -> None:
         if not 0.05 <= self.cycle_s <= 10.0:
             raise ValueError(f"cycle_s must be between 0.05 and 10, got {self.cycle_s}")
+        if not 0.0 <= self.reorder_s <= 30.0:
+            raise ValueError(f"reorder_s must be between 0 and 30, got {self.reorder_s}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +89,7 @@ class EngineState:
     traces: Mapping[AlertId, Trace] = field(default_factory=dict)  # of open alarms
     heard: Heard = field(default_factory=dict)  # transmitters without a place
     notices: Notices = field(default_factory=Notices)  # what many transmitters show together
+    held: tuple[Observation, ...] = ()  # wait for earlier ones, see `late_reports`
     pending: tuple[Report, ...] = ()  # received in the cycle that is not over yet
     pending_actions: tuple[Doing, ...] = ()
     declared: Mapping[RestrictionId, Declaration] = field(default_factory=dict)

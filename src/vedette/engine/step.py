@@ -24,8 +24,10 @@ from vedette.engine.epochs import begin_epoch
 from vedette.engine.guarded_cycle import guarded
 from vedette.engine.health import silence
 from vedette.engine.health.admitted_reports import goes_on, sift
+from vedette.engine.health.biases import judge_biases
 from vedette.engine.health.conditions import judge
 from vedette.engine.heard_transmitters import update_heard
+from vedette.engine.late_reports import due
 from vedette.engine.notices.notices import update_notices
 from vedette.engine.state import Batch, EngineState, Epoch
 from vedette.model.alert import Action
@@ -33,7 +35,14 @@ from vedette.model.declaration import Declaration, Doing
 from vedette.model.errors import BatchError
 from vedette.model.events import AlertChanged, Event, Observed, SetAside, TrackUpdated
 from vedette.model.identity import EmitterScheme
-from vedette.model.report import BearingReport, PresenceReport, Report, Trouble, TroubleReport
+from vedette.model.report import (
+    BearingReport,
+    Observation,
+    PresenceReport,
+    Report,
+    Trouble,
+    TroubleReport,
+)
 from vedette.model.times import EPOCH, to_text
 from vedette.model.track import Track
 from vedette.tracking.cycle.tracking_step import advance
@@ -61,8 +70,9 @@ def step(state: EngineState, batch: Batch) -> tuple[EngineState, tuple[Event, ..
     events: list[Event] = list(told)
     while end is not None and end <= batch.until:
         ready = _count_before(pending, end)
-        due = tuple(a for a in actions if a.at < end)
-        state, said = guarded(_cycle, state, pending[:ready], due, end)
+        now_due = tuple(a for a in actions if a.at < end)
+        known = (*state.held, *pending[:ready])
+        state, said = guarded(_cycle, replace(state, held=()), known, now_due, end)
         events += said
         pending = pending[ready:]
         actions = tuple(a for a in actions if a.at >= end)
@@ -92,20 +102,28 @@ def _begin_epoch(state: EngineState, epoch: Epoch) -> tuple[EngineState, tuple[E
 def _cycle(
     state: EngineState, reports: Sequence[Report], actions: Sequence[Doing], end: datetime
 ) -> tuple[EngineState, list[Event]]:
-    """All that is said and due before `end`."""
+    """All that is said and due before `end`, with what waited for earlier reports."""
+    waiting, reports = _waiting(state, reports, end)
     health, events = silence.heard(state.sensors, reports, end)
-    sifted = sift(state.watches, health, reports, state.config.health)
+    sifted = sift(
+        state.watches, health, reports, state.config.health, reorder_s=state.config.reorder_s
+    )
     for report in sifted.taken:
         if isinstance(report, BearingReport | PresenceReport) and not _is_listed(report):
             events.append(_observed(report, sifted.sensors, end))
 
     events += _set_aside(reports, end)
     registered = {sensor_id: h.sensor for sensor_id, h in sifted.sensors.items()}
-    picture, tracks = advance(state.picture, sifted.taken, registered, end)
+    taken: Sequence[Observation] = sifted.taken
+    held: tuple[Observation, ...] = ()
+    until = end - timedelta(seconds=state.config.reorder_s)
+    if state.config.reorder_s > 0:
+        taken, held = due((*waiting, *sifted.taken), until)
+    picture, tracks = advance(state.picture, taken, registered, until)
     events += [TrackUpdated(at=end, track=track) for track in tracks if is_track(track)]
-    heard, said_heard = update_heard(state.heard, sifted.taken, picture, end)
+    heard, said_heard = update_heard(state.heard, taken, picture, end)
     events += said_heard
-    notices, said_notices = update_notices(state.notices, sifted.taken, picture, end)
+    notices, said_notices = update_notices(state.notices, taken, picture, end)
     events += said_notices
 
     alerts = state.alerts
@@ -114,7 +132,7 @@ def _cycle(
         events += [AlertChanged(at=end, alert=alert) for alert in changed]
     state = replace(
         state, sensors=sifted.sensors, watches=sifted.watches, picture=picture, alerts=alerts,
-        heard=heard, notices=notices,
+        heard=heard, notices=notices, held=held,
     )  # fmt: skip
     declarations = [done for done in actions if isinstance(done, Declaration)]
     state, said = declare(state, declarations, end)
@@ -122,16 +140,35 @@ def _cycle(
     state, said = update_crossings(state, tracks, end)
     events += said
 
-    live = {life.id for life in state.picture.lives} if state.alerts.closed else frozenset()
+    live = state.picture.track_ids if state.alerts.closed else frozenset()
     alerts, back = alert_list.on_time(state.alerts, end, live)
     events += [AlertChanged(at=end, alert=alert) for alert in back]
     health, silent = silence.silenced(state.sensors, end)
     events += silent
     watches, health, changed_health = judge(state.watches, health, end, state.config.health)
     events += changed_health
+    health, biased = judge_biases(health, picture.registration, end)
+    events += biased
     state = replace(state, alerts=alerts, sensors=health, watches=watches)
     state, said = follow_alarms(state, tracks, end)
     return state, events + said
+
+
+def _waiting(
+    state: EngineState, reports: Sequence[Report], end: datetime
+) -> tuple[list[Observation], Sequence[Report]]:
+    """What waited for earlier reports, and what was received in the cycle that ends at `end`."""
+    if state.config.reorder_s <= 0:
+        return [], reports
+    started = end - timedelta(seconds=state.config.cycle_s)
+    waiting: list[Observation] = []
+    received: list[Report] = []
+    for report in reports:
+        if report.received_at < started and isinstance(report, Observation):
+            waiting.append(report)
+        else:
+            received.append(report)
+    return waiting, received
 
 
 def _set_aside(reports: Sequence[Report], end: datetime) -> list[Event]:
@@ -162,6 +199,8 @@ def _idle(state: EngineState) -> bool:
     """True when no passing of time alone can change anything."""
     return (
         not state.picture.lives
+        and not state.held
+        and state.picture.bearings.idle
         and not state.heard
         and not state.notices.last
         and not any(a.shelved_until for a in state.alerts.alerts.values())

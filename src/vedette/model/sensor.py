@@ -99,9 +99,11 @@ class ConditionKind(StrEnum):
     """The kind of a fault of a sensor, or of the connection to it."""
 
     LATE = "late"  # its reports come long after they were measured; they are used
+    TOO_LATE = "too_late"  # some of its reports come later than the tracks wait; those are unused
     CLOCK_OFF = "clock_off"  # its times cannot be right; such reports are not used
     FLOODING = "flooding"  # more reports than it may send; the surplus is not used
     OUTSIDE_COVERAGE = "outside_coverage"  # it reports where it says that it cannot see
+    BIASED = "biased"  # it measures with a systematic error, which is corrected
     NOISE = "noise"  # what it sends cannot be read
     TURNED_AWAY = "turned_away"  # it is not let in: its certificate, its address
     INPUT_FAILED = "input_failed"  # the way in that it would come by is not open

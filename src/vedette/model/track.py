@@ -48,6 +48,7 @@ class Track:
     reports: int = 0
     group: ObjectGroup | None = None  # where it is one of several close together
     assumed_sigma_m: float | None = None  # set when the last position stated no accuracy
+    bearing_region: bool = False  # bearings cross here; the place is not proven yet
 
     def __post_init__(self) -> None:
         for name in (

@@ -252,9 +252,11 @@ class ConditionLine(TypedDict):
 
     kind: Literal[
         "late",
+        "too_late",
         "clock_off",
         "flooding",
         "outside_coverage",
+        "biased",
         "noise",
         "turned_away",
         "input_failed",

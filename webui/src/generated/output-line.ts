@@ -274,9 +274,11 @@ export interface SensorLine {
 export interface ConditionLine {
   kind:
     | "late"
+    | "too_late"
     | "clock_off"
     | "flooding"
     | "outside_coverage"
+    | "biased"
     | "noise"
     | "turned_away"
     | "input_failed"

@@ -4,9 +4,11 @@ import type { ConditionKind, SensorLine } from "./lines";
 /** A mark and a word for each condition: colour never stands alone. */
 export const CONDITION: Record<ConditionKind, { mark: string; word: string }> = {
   late: { mark: "◔", word: "LATE" },
+  too_late: { mark: "◕", word: "TOO LATE" },
   clock_off: { mark: "◷", word: "CLOCK OFF" },
   flooding: { mark: "≋", word: "FLOODING" },
   outside_coverage: { mark: "⊘", word: "OUTSIDE ITS COVERAGE" },
+  biased: { mark: "∡", word: "SYSTEMATIC ERROR" },
   noise: { mark: "#", word: "NOISE" },
   turned_away: { mark: "⊠", word: "NOT LET IN" },
   input_failed: { mark: "⌁", word: "INPUT NOT OPEN" },

@@ -152,6 +152,7 @@ class SiteVitals(Collector):
     def _picture(self) -> Iterator[Metric]:
         state = self._site.live.runner.state
         tracks = Counter(life.status for life in state.picture.lives)
+        tracks.update(life.status for life in state.picture.bearings.lives)
         by_status = GaugeMetricFamily("vedette_tracks", "Tracks now", labels=["status"])
         for status in TrackStatus:
             by_status.add_metric([status.value], tracks[status])

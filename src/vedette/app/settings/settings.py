@@ -137,6 +137,9 @@ class EngineSettings:
     cycle_s: float = 0.5
     """Length of a cycle in seconds of received time, 0.05 to 10. Tracks are written once in each
     cycle."""
+    reorder_s: float = 0.0
+    """Seconds for which a report waits for earlier ones that arrive later, 0 to 30. Tracks and
+    alerts are later by this time. 0: reports are used as they arrive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +271,7 @@ class Settings:
         return EngineConfig(
             simulation=simulation,
             cycle_s=self.engine.cycle_s,
+            reorder_s=self.engine.reorder_s,
             tracking=self.tracking,
             check=self.check,
             health=self.health,

@@ -64,15 +64,22 @@ def sift(
     sensors: Mapping[SensorId, SensorHealth],
     reports: Sequence[Report],
     config: HealthConfig,
+    *,
+    reorder_s: float = 0.0,
 ) -> Sifted:
-    """Check each report of a cycle against its sensor. Every reporting sensor is in `sensors`."""
+    """Check each report of a cycle against its sensor. Every reporting sensor is in `sensors`.
+
+    reorder_s: seconds after their measurement until which reports are used; 0: however late.
+    """
     sheets: dict[SensorId, _Sheet] = {}
     taken: list[Observation] = []
     for report in reports:
         sheet = sheets.get(report.sensor)
         if sheet is None:
             watch = watches.get(report.sensor, Watch())
-            sheet = sheets[report.sensor] = _Sheet(watch, sensors[report.sensor].sensor, config)
+            sheet = sheets[report.sensor] = _Sheet(
+                watch, sensors[report.sensor].sensor, config, reorder_s
+            )
         match report:
             case RegistrationReport():
                 pass
@@ -125,11 +132,14 @@ _TROUBLES = {
 class _Sheet:
     """One sensor's watch while one cycle's reports are taken in."""
 
-    def __init__(self, watch: Watch, sensor: Sensor, config: HealthConfig) -> None:
+    def __init__(
+        self, watch: Watch, sensor: Sensor, config: HealthConfig, reorder_s: float
+    ) -> None:
         self.shed = self.unused = 0
         self._watch = watch
         self._sensor = sensor
         self._config = config
+        self._reorder_s = reorder_s
         self._per_s = allowed_per_s(sensor, config)
         self._bucket = watch.bucket
         self._density = Density(config.plots_per_km2_max)
@@ -151,6 +161,9 @@ class _Sheet:
             return False
         self._count(ConditionKind.NOISE, at).add(at, 0)
         if not self._believed(report.measured_at, at):
+            self.unused += 1
+            return False
+        if not self._in_time(report.measured_at, at):
             self.unused += 1
             return False
         within = inside(report, self._sensor, self._config)
@@ -185,6 +198,15 @@ class _Sheet:
         if not off:
             self._count(ConditionKind.LATE, at).add(at, int(age_s > config.late_s), worst=age_s)
         return not off
+
+    def _in_time(self, measured_at: datetime, at: datetime) -> bool:
+        """Note whether a report came before the tracks of its time were made."""
+        if self._reorder_s <= 0:
+            return True
+        age_s = seconds_between(at, measured_at)
+        late = age_s > self._reorder_s
+        self._count(ConditionKind.TOO_LATE, at).add(at, int(late), worst=age_s)
+        return not late
 
     def _count(self, kind: ConditionKind, at: datetime) -> "_Count":
         count = self._counts.get(kind)

@@ -15,10 +15,13 @@ def why(kind: ConditionKind, found: Evidence, end: datetime, per_s: float) -> st
     words = {
         ConditionKind.LATE: f"its reports come up to {duration(found.worst)} after they were "
         "measured",
+        ConditionKind.TOO_LATE: f"{some} reports came up to {duration(found.worst)} after they "
+        "were measured, later than the tracks wait (`reorder_s`): they are recorded and not used",
         ConditionKind.CLOCK_OFF: _clock(found.worst),
         ConditionKind.FLOODING: _flooding(found, rate, per_s),
         ConditionKind.OUTSIDE_COVERAGE: f"{some} reports lie outside of the coverage that it "
         "declared",
+        ConditionKind.BIASED: said.lstrip("; "),
         ConditionKind.NOISE: f"{some} messages cannot be read{said}",
         ConditionKind.TURNED_AWAY: found.words or "it is not let in",
         ConditionKind.INPUT_FAILED: found.words or "the input is not open",

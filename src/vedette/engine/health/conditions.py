@@ -26,6 +26,8 @@ _AT_ONCE = frozenset(
         ConditionKind.NOT_OPERATIONAL,
     }
 )
+_ONE_IS_ENOUGH = frozenset({ConditionKind.FLOODING, ConditionKind.TOO_LATE})
+"""Every report that is not used is said, by the sensor that sent it."""
 _NEEDS_COUNT = frozenset({ConditionKind.OUTSIDE_COVERAGE, ConditionKind.NOISE})
 _KEPT_S = 60.0  # how long evidence that is too little is kept for more to come
 _ORDER = tuple(ConditionKind)
@@ -111,12 +113,12 @@ def _least(kind: ConditionKind, config: HealthConfig) -> int:
 
 
 def _at_fault(kind: ConditionKind, found: Evidence, config: HealthConfig) -> bool:
-    if kind in _AT_ONCE or kind is ConditionKind.FLOODING:
+    if kind in _AT_ONCE or kind in _ONE_IS_ENOUGH:
         return found.bad > 0
     return found.of >= _least(kind, config) and found.bad >= config.bad_share * found.of
 
 
 def _sound(kind: ConditionKind, found: Evidence, config: HealthConfig) -> bool:
-    if kind in _AT_ONCE or kind is ConditionKind.FLOODING:
+    if kind in _AT_ONCE or kind in _ONE_IS_ENOUGH:
         return found.bad == 0
     return found.bad < config.bad_share / 2 * found.of

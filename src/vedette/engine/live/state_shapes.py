@@ -11,10 +11,13 @@ from typing import Any
 from vedette.engine.state import EngineState
 from vedette.model.errors import CheckpointError
 from vedette.model.ids import SensorId
+from vedette.tracking.bearings.bearing_state import MODES as MOTION_MODES
+from vedette.tracking.bearings.bearing_state import BearingStates
 from vedette.tracking.cycle.filter_state import MODES, Area
 from vedette.tracking.kalman.track_motion import States
 from vedette.tracking.kalman.turn_time import Rhythm
 from vedette.tracking.pmb.birth import Undetected
+from vedette.tracking.registration.registration_state import PARTS
 
 _HEIGHT_MODES = (0, 1, 2, 3, 4)
 _NO_COUNTS = Rhythm().counts
@@ -31,6 +34,18 @@ def require_fitting(state: EngineState) -> None:
         for what, column in columns:
             if len(column) != rows:
                 raise CheckpointError(f"there must be {rows} {what}, got {len(column)}")
+    bearings, registration = state.picture.bearings, state.picture.registration
+    if len(bearings.lives) != len(bearings.states):
+        raise CheckpointError(
+            f"there must be one state for each of the {len(bearings.lives)} objects found by "
+            f"bearings, got {len(bearings.states)}"
+        )
+    errors = PARTS * len(registration.sensors)
+    if registration.mean.shape != (errors,) or registration.covariance.shape != (errors, errors):
+        raise CheckpointError(
+            f"the errors of {len(registration.sensors)} sensors must have {errors} values, got "
+            f"{registration.mean.shape} and {registration.covariance.shape}"
+        )
     if len(state.picture.lives) != len(state.picture.states):
         raise CheckpointError(
             f"there must be one state for each of the {len(state.picture.lives)} tracks, "
@@ -43,6 +58,7 @@ Expected = tuple[str, Any, tuple[int, ...]]
 
 def _expected(state: EngineState) -> Iterator[Expected]:
     yield from _of_states(state.picture.states)
+    yield from _of_bearings(state.picture.bearings.states)
     for area in _areas(state):
         yield from _of_area(area)
     for sensor, rhythm in state.picture.rhythms.items():
@@ -61,6 +77,18 @@ def _of_states(states: States) -> Iterator[Expected]:
     yield "lon_deg", states.lon_deg, (n,)
     yield "velocity", states.velocity, (n, 2)
     yield "covariance", states.covariance, (n, 4, 4)
+
+
+def _of_bearings(states: BearingStates) -> Iterator[Expected]:
+    n, motion = states.at_us.size, states.motion
+    rows = n * MOTION_MODES
+    yield "existence by bearings", states.existence, (n,)
+    yield "mode by bearings", states.mode, (n, MOTION_MODES)
+    yield "lat_deg by bearings", motion.lat_deg, (rows,)
+    yield "lon_deg by bearings", motion.lon_deg, (rows,)
+    yield "height_m by bearings", motion.height_m, (rows,)
+    yield "velocity by bearings", motion.velocity, (rows, 3)
+    yield "covariance by bearings", motion.covariance, (rows, 6, 6)
 
 
 def _of_area(area: Area) -> Iterator[Expected]:

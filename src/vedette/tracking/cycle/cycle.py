@@ -60,6 +60,7 @@ class Cycle:
         self.states = picture.states
         self.lives: list[Life] = list(picture.lives)
         self.heard: set[int] = set()  # rows with a report in this cycle
+        self.plots: list[tuple[int, int]] = []  # row and column of each such report
         self.changed: set[int] = set()  # rows to be told
         self.gone: list[Track] = []  # merged into another, to be told as lost
         self.intervals: dict[SensorId, list[float]] = {}
@@ -192,6 +193,7 @@ class Cycle:
         updated = with_report(life, fixes, column, gain, self.until, config)
         self.lives[row] = updated
         self.heard.add(row)
+        self.plots.append((row, column))
         self.changed.add(row)
         if report.emitter is not None:
             if report.emitter.over_the_air:

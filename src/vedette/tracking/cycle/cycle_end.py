@@ -172,6 +172,8 @@ def close(cycle: Cycle, unplaced: int) -> tuple[Picture, tuple[Track, ...]]:
         nameless=cycle.nameless,
         outdated=cycle.before.outdated + cycle.outdated,
         unplaced=cycle.before.unplaced + unplaced,
+        bearings=cycle.before.bearings,
+        registration=cycle.before.registration,
     )
     return picture, tuple(sorted(tracks, key=lambda t: t.id))
 

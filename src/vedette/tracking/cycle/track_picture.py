@@ -10,6 +10,8 @@ from vedette.model.ids import SensorId, TrackId
 from vedette.model.report import Covariance2D
 from vedette.model.times import from_microseconds, to_microseconds
 from vedette.model.track import Track, TrackStatus
+from vedette.tracking.bearings.bearing_state import Bearings
+from vedette.tracking.bearings.bearing_tracks import told_tracks
 from vedette.tracking.cycle.clutter import Clutter
 from vedette.tracking.cycle.detection_probability import Detections
 from vedette.tracking.cycle.not_seen import Looks
@@ -18,6 +20,7 @@ from vedette.tracking.cycle.undetected_objects import Newcomers
 from vedette.tracking.identity.object_class import normalised
 from vedette.tracking.kalman.track_motion import Integers, States, no_states, predict
 from vedette.tracking.kalman.turn_time import Rhythm
+from vedette.tracking.registration.registration_state import Registration
 from vedette.tracking.track_lifecycle import Habit, Life
 from vedette.tracking.tracking_settings import TrackingConfig
 
@@ -46,13 +49,22 @@ class Picture:
     nameless: "Anonymous | None" = None  # the filter's own state, where `method` is "pmb"
     outdated: int = 0  # plots that came too late to be used, so far
     unplaced: int = 0  # range-bearing reports whose sensor has no registered place, so far
+    registration: Registration = field(default_factory=Registration)  # errors of sensors
+    bearings: Bearings = field(default_factory=Bearings)  # objects found by bearings alone
 
     @property
     def tracks(self) -> tuple[Track, ...]:
         """Every live track at the time of its last report, sorted by id, without rivals."""
         rows = (row for row, life in enumerate(self.lives) if life.rival_of is None)
-        made = (shown(self.states, row, self.lives[row], self.config) for row in rows)
+        made = [shown(self.states, row, self.lives[row], self.config) for row in rows]
+        made += told_tracks(self.bearings)
         return tuple(sorted(made, key=lambda t: t.id))
+
+    @property
+    def track_ids(self) -> frozenset[TrackId]:
+        """The ids of all live tracks."""
+        found = {life.id for life in self.lives}
+        return frozenset(found | {life.id for life in self.bearings.lives if life.told})
 
 
 def ahead(states: States, rows: Integers, until: datetime, config: TrackingConfig) -> States:

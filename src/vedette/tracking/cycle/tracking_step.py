@@ -1,12 +1,15 @@
 """The tracker's one way in: a picture and one cycle's reports in, a picture and changes out."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from vedette.model.ids import SensorId
 from vedette.model.report import IdentityReport, Observation
 from vedette.model.sensor import Sensor
+from vedette.model.times import to_microseconds
 from vedette.model.track import Track
+from vedette.tracking.bearings.bearing_cycle import OtherTracks, advance_bearings
 from vedette.tracking.cycle.cycle import Cycle
 from vedette.tracking.cycle.cycle_end import close, judge, learn
 from vedette.tracking.cycle.groups import judge_groups
@@ -19,6 +22,11 @@ from vedette.tracking.cycle.track_merging import merge
 from vedette.tracking.cycle.track_picture import Picture
 from vedette.tracking.kalman.fixes import measure
 from vedette.tracking.kalman.turn_time import listen
+from vedette.tracking.registration.registration_cycle import (
+    TracksSeen,
+    corrections,
+    learn_biases,
+)
 from vedette.tracking.tracking_settings import TrackingConfig
 
 
@@ -35,11 +43,13 @@ def advance(
 ) -> tuple[Picture, tuple[Track, ...]]:
     """Process one cycle: the picture at `until` and the changed tracks, sorted by id.
 
-    reports: those received in the cycle, in any order; bearings and presence are not used here.
+    reports: those received in the cycle, in any order. Bearings and presences go to a filter of
+    their own (`vedette.tracking.bearings`).
     A changed track is updated, confirmed, coasting or lost. An updated track has the time of its
     last report, a silent one `until`. Pure: the same input gives the same output.
     """
-    fixes, unplaced = measure(reports, sensors, until, picture.config)
+    biases = corrections(picture.registration)
+    fixes, unplaced = measure(reports, sensors, until, picture.config, biases)
     cycle = Cycle(picture, until, sensors)
     if picture.config.method == "pmb":
         cycle.rhythms = listen(picture.rhythms, fixes, sensors)
@@ -53,4 +63,16 @@ def advance(
     judge_unseen(cycle, fixes)
     judge_groups(cycle)
     judge(cycle)
-    return close(cycle, unplaced)
+    seen = TracksSeen(cycle.states, cycle.lives, cycle.plots, fixes)
+    registration = learn_biases(picture.registration, seen, sensors, to_microseconds(until))
+    picture, tracks = close(cycle, unplaced)
+    if registration is not picture.registration:
+        picture = replace(picture, registration=registration)
+    others = OtherTracks(picture.states, picture.lives)
+    bearings, found = advance_bearings(
+        picture.bearings, reports, sensors, until, others, picture.config
+    )
+    if bearings is picture.bearings:
+        return picture, tracks
+    changed = tuple(sorted((*tracks, *found), key=lambda t: t.id))
+    return replace(picture, bearings=bearings), changed

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from vedette.model.report import Motion, Observation, PositionReport, RangeBeari
 from vedette.model.sensor import Sensor
 from vedette.model.times import to_microseconds
 from vedette.tracking.kalman.earth_frames import MEAN_RADIUS_M, place_seen
+from vedette.tracking.kalman.sensor_bias import Bias, unbiased
 from vedette.tracking.kalman.track_motion import Integers
 from vedette.tracking.tracking_settings import TrackingConfig
 
@@ -45,11 +47,12 @@ def measure(
     sensors: Mapping[SensorId, Sensor],
     until: datetime,
     config: TrackingConfig,
+    biases: Mapping[SensorId, Bias] = MappingProxyType({}),
 ) -> tuple[Fixes, int]:
     """The fixes of all reports with a place, and the number of range-bearing reports without one.
 
     A range and bearing gives a place only if the position of its sensor is registered. A time after
-    `until` is replaced by `until`.
+    `until` is replaced by `until`. biases: the errors of sensors that are corrected.
     """
     placed: list[Placed] = [r for r in reports if isinstance(r, PositionReport)]
     unplaced = 0
@@ -73,15 +76,27 @@ def measure(
             lat[k], lon[k], covariance[k], stated = from_polar(
                 report, sensors[report.sensor], config
             )
+        bias, sensor = biases.get(report.sensor), sensors.get(report.sensor)
+        if bias is not None and sensor is not None and sensor.lat_deg is not None:
+            place = sensor.lat_deg, sensor.lon_deg or 0.0
+            lat[k], lon[k], covariance[k] = unbiased(
+                float(lat[k]), float(lon[k]), covariance[k], place, bias
+            )
         assumed.append(stated)
         stated_velocity = _velocity(report.motion, config)
         if stated_velocity is not None:
             velocity[k], sigma[k], moves[k] = stated_velocity[:2], stated_velocity[2], True
-    at_us = np.array([min(to_microseconds(r.measured_at), end_us) for r in placed], np.int64)
+    at_us = np.array([min(_measured_us(r, biases), end_us) for r in placed], np.int64)
     return (
         Fixes(tuple(placed), at_us, lat, lon, covariance, velocity, sigma, moves, tuple(assumed)),
         unplaced,
     )
+
+
+def _measured_us(report: Placed, biases: Mapping[SensorId, Bias]) -> int:
+    """When a report was measured, without the error of its sensor's clock, microseconds."""
+    us, bias = to_microseconds(report.measured_at), biases.get(report.sensor)
+    return us if bias is None else us - round(bias.time_s * 1e6)
 
 
 def _order(r: Placed) -> tuple[object, ...]:

@@ -93,9 +93,12 @@ class IncidentDesk(ABC):
 
     def identity(self, track_id: str) -> Identity:
         """Everything that a live track broadcasts about itself, including personal data."""
-        for life in self._runner.state.picture.lives:
-            if life.id == track_id:
-                return life.identity
+        picture = self._runner.state.picture
+        named = [(life.id, life.identity) for life in picture.lives]
+        named += [(life.id, life.identity) for life in picture.bearings.lives]
+        for name, identity in named:
+            if name == track_id:
+                return identity
         raise LookupError(track_id)
 
     @property

@@ -42,10 +42,11 @@ class Run:
 
     def batches(self) -> Iterator[Batch]:
         """All reports of all inputs in batches."""
+        engine = self.inputs.settings.engine
         return batches(
             self.inputs.reports(),
             BATCH_S,
-            self.inputs.settings.engine.cycle_s,
+            engine.cycle_s + engine.reorder_s,
             actions=self.inputs.actions,
             closed=self.inputs.closed,
         )

@@ -1,0 +1,1 @@
+"""Objects found and followed by directions alone: azimuths, elevations and presences."""

@@ -1,0 +1,1 @@
+"""Systematic errors of sensors: estimated online from objects that two sensors see."""
