@@ -39,7 +39,10 @@ class SpeedBounds:
 
 
 def last_contact(track: Track, bounds: SpeedBounds) -> LastContact:
-    """Where a track is now, which was seen just now: a coasting one has no contact."""
+    """The position, speed and reach of a track at its latest detection.
+
+    The caller must not pass a coasting track: its position is only predicted.
+    """
     speed = _speed(track)
     reach_m_s, rule = _reach(track, bounds, speed)
     height = shown_height(track.heights)

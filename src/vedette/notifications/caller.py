@@ -74,7 +74,7 @@ class Caller:
             self._new.put_nowait((notice, 1))
 
     def test(self, by: str) -> Notice:
-        """Tell everybody, whatever their step and hours, that this is a test."""
+        """Send a test notice to every contact, whatever their step and hours, and return it."""
         at = self.wall()
         notice = Notice(
             key=f"test {at.isoformat()} {by}",

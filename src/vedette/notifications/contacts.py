@@ -140,7 +140,8 @@ class NotifySettings:
             ("mqtt_user", "mqtt_password_file"),
         ):
             if (getattr(self, user) is None) != (getattr(self, file) is None):
-                raise ValueError(f"{user} and {file} must be given together")
+                only = user if getattr(self, file) is None else file
+                raise ValueError(f"{user} and {file} must be given together, got only {only}")
         if self.mail_user is not None and not self.mail_starttls:
             raise ValueError("a mail password needs mail_starttls = true")
 
@@ -154,5 +155,7 @@ def require_ways(settings: NotifySettings, contacts: Sequence[Contact]) -> None:
             raise ValueError("[notify] mail_host and mail_sender are missing: a contact has mail")
     if any(contact.mqtt for contact in contacts):
         optional_module("aiomqtt", extra="mqtt", what="a contact with mqtt")
-    if len({contact.name for contact in contacts}) < len(contacts):
-        raise ValueError("[[contact]] name must be unique")
+    names = [contact.name for contact in contacts]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ValueError(f"[[contact]] name must be unique, got {twice!r} more than once")

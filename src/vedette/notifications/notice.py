@@ -50,7 +50,7 @@ class Notice:
     alert: AlertId | None = None
 
     def to_dict(self, *, step: int, contact: str) -> dict[str, object]:
-        """As it goes out: JSON-ready."""
+        """The notification as JSON values, for one step of the rota and one contact."""
         return {
             "type": "notification",
             "id": self.id_for(step),
@@ -67,7 +67,7 @@ class Notice:
 
     @property
     def marked_title(self) -> str:
-        """The title, marked where nothing of it is real."""
+        """The title; it begins with "SIMULATION: " if the alert is simulated."""
         return f"SIMULATION: {self.title}" if self.simulation else self.title
 
     def id_for(self, step: int) -> str:

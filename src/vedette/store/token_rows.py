@@ -100,7 +100,7 @@ def put_certificate(
 
 
 def certificate(connection: sqlite3.Connection, fingerprint: bytes) -> CertificateRow | None:
-    """One certificate, removed or not."""
+    """One certificate, removed or not; None if it was never added."""
     row = connection.execute(
         f"{_CERTIFICATES} WHERE fingerprint_sha256 = ?", (fingerprint,)
     ).fetchone()

@@ -215,7 +215,8 @@ class _Handlers:
         ids = request.query_params.getlist("id")
         if not 2 <= len(set(ids)) == len(ids) <= _CROSSED_MAX:
             raise BadRequestError(
-                f"id must be given 2 to {_CROSSED_MAX} times, each another, got {len(ids)}",
+                f"id must be given 2 to {_CROSSED_MAX} times with different values, "
+                f"got {len(ids)}, of them {len(set(ids))} different",
                 mend="choose the sightings of one event",
             )
         found = await run_in_threadpool(lambda: [self._desk.sighting(one) for one in ids])

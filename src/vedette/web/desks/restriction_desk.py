@@ -122,7 +122,7 @@ class RestrictionDesk:
         return {"name": name, "flights": [flight.name for flight in flights]}
 
     def remove_plan(self, name: str) -> None:
-        """Remove a plan from the file."""
+        """Remove a filed flight plan. Raises RecordingError if there is none of that name."""
         self._plans.remove(name)
 
     def _border(self, name: str) -> Border:

@@ -72,7 +72,8 @@ class HttpSettings:
         if not 0.1 <= self.interval_s <= 3_600:
             raise ValueError(f"interval_s must be between 0.1 and 3600, got {self.interval_s}")
         if (self.username is None) != (self.password_file is None):
-            raise ValueError("username and password_file must be given together")
+            only = "username" if self.password_file is None else "password_file"
+            raise ValueError(f"username and password_file must be given together, got only {only}")
         local = parts.hostname in ("127.0.0.1", "localhost", "::1")
         if self.username is not None and parts.scheme != "https" and not local:
             raise ValueError(

@@ -64,7 +64,8 @@ class MqttSettings:
     def __post_init__(self) -> None:
         host, _ = host_and_port(self.connect)
         if (self.certificate is None) != (self.key is None):
-            raise ValueError("certificate and key must be given together")
+            only = "certificate" if self.key is None else "key"
+            raise ValueError(f"certificate and key must be given together, got only {only}")
         if not self.tls and (self.authority is not None or self.certificate is not None):
             raise ValueError("tls must be true if authority, certificate or key is given")
         if self.password_file is not None and self.username is None:
