@@ -252,7 +252,10 @@ def _declared_bytes(request: Request) -> int:
     """The length that the head of a request states. Raises BadRequestError where it has none."""
     text = request.headers.get("content-length", "")
     if not text.isascii() or not text.isdigit():
-        raise BadRequestError("Content-Length must be given", mend="send the photo in one piece")
+        raise BadRequestError(
+            f"Content-Length must be a number of bytes, got {text[:40]!r}",
+            mend="send the photo in one piece",
+        )
     return int(text[:12])
 
 

@@ -135,4 +135,6 @@ def _write(held: Any, data: bytes) -> None:
 
 
 def _not_here(*_: Any) -> Any:
-    raise NotImplementedError("this is answered by a process")
+    raise NotImplementedError(
+        "sky questions must be sent to the worker processes, got one in the server process"
+    )

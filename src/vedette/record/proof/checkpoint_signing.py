@@ -117,6 +117,8 @@ def last_checkpoint(ledger: Ledger) -> SignedCheckpoint | None:
 def add_cosignatures(ledger: Ledger, size: int, lines: str, key: VerifierKey) -> SignedCheckpoint:
     """Store the cosignature of the witness with `key` under the checkpoint of `size`.
 
+    Returns the checkpoint with the new signature.
+
     Raises ProofError where it is not that witness's signature over that checkpoint.
     """
     note = ledger.checkpoint_of(size)

@@ -60,7 +60,7 @@ class QuestionDesk:
         return self._question(asked)
 
     def answer(self, incident_id: str, sent: Json, who: Person) -> Json:
-        """Answer a question in one's own name, or take an answer back."""
+        """Answer a question in one's own name, or withdraw an answer; return the question."""
         answered = self._record.questions.answer(
             self._incident(incident_id),
             needed_text(sent, "question"),
@@ -74,7 +74,7 @@ class QuestionDesk:
         return self._question(answered)
 
     def propose(self, incident_id: str, sent: Json, who: Person) -> Json:
-        """Propose a hypothesis on a question of fact."""
+        """Propose a hypothesis on a question of fact; return the question."""
         incident, question = self._incident(incident_id), needed_text(sent, "question")
         text = text_in(sent, "text") or ""
         self._record.questions.propose(incident, question, text, at=self._now(), by=who.by)

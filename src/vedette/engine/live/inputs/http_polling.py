@@ -32,7 +32,7 @@ _WITHIN_S = 5.0  # for the server to go on with its answer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpSettings:
-    """Messages fetched from a web server again and again, one an answer."""
+    """Messages fetched from a web server at an interval. Each answer is one message."""
 
     kind: Literal["http"]
     """Always `http`."""
