@@ -106,7 +106,7 @@ def doubt_from_dict(body: Mapping[str, Any]) -> Doubt:
 
 
 def reach_to_dict(reach: Reach) -> Json:
-    """How far a doubt reaches, as plain values; null is not bounded."""
+    """The reach of a doubt as plain values for JSON. A null means that it has no bound."""
     return {
         "areas": None if reach.areas is None else [area_to_dict(one) for one in reach.areas],
         "margin_m": reach.margin_m,
