@@ -55,12 +55,12 @@ class AlertBook:
         return AlertBook(alerts=alerts, open=latest, closed=closed)
 
     def of(self, pair: Pair) -> Alert | None:
-        """The open alarm of this track and restriction."""
+        """The open alarm of the track and restriction in `pair`; None if there is none."""
         found = self.open.get(pair)
         return None if found is None else self.alerts[found]
 
     def find(self, alert: AlertId) -> Alert | None:
-        """The alarm with this id: open, or closed lately."""
+        """The alarm with this id, open or recently closed; None if the book does not hold it."""
         found = self.alerts.get(alert)
         return found or next((one for one in self.closed.values() if one.id == alert), None)
 
@@ -130,8 +130,11 @@ def on_ended(book: AlertBook, crossing: Crossing, now: datetime) -> Changed:
 
 
 def on_action(book: AlertBook, action: Action, now: datetime) -> Changed:
-    """Apply an action of a person. An unknown alarm changes nothing, nor does an action that the
-    life cycle does not have there."""
+    """Apply an action of a person; returns the changed book and its events.
+
+    The book stays as it was for an unknown alarm, and for an action that the life cycle does not
+    allow in the state of the alarm.
+    """
     alert = book.find(action.alert)
     if alert is None:
         return book, ()
