@@ -26,15 +26,18 @@ class Files(Protocol):
         ...
 
     def overwrite(self, descriptor: int, data: bytes, offset: int) -> None:
-        """Write all of `data` at `offset`; the position stays."""
+        """Write all of `data` to the open file at byte `offset`.
+
+        The file position does not change.
+        """
         ...
 
     def truncate(self, descriptor: int, size: int) -> None:
-        """Cut the file to `size` bytes and go on from there."""
+        """Cut the open file to `size` bytes, and set the file position to its end."""
         ...
 
     def sync(self, descriptor: int) -> None:
-        """Return once what was written is on the disk."""
+        """Wait until all data written to the open file are on the disk."""
         ...
 
     def rename(self, old: Path, new: Path) -> None:
@@ -58,25 +61,25 @@ class SystemFiles:
         return os.open(path, flags | os.O_CLOEXEC, _OWNER_ONLY)
 
     def write(self, descriptor: int, data: bytes) -> None:
-        """Write all of `data` at the present position."""
+        """Write all of `data` to the open file at its present position."""
         view = memoryview(data)
         while view:
             view = view[os.write(descriptor, view) :]
 
     def overwrite(self, descriptor: int, data: bytes, offset: int) -> None:
-        """Write all of `data` at `offset`; the position stays.
+        """Write all of `data` to the open file at byte `offset`. The file position does not change.
 
-        One call, so that no reader sees half of a short line.
+        All data are written in one call, so that no reader sees half of a short line.
         """
         os.pwrite(descriptor, data, offset)
 
     def truncate(self, descriptor: int, size: int) -> None:
-        """Cut the file to `size` bytes, and move the position there."""
+        """Cut the open file to `size` bytes, and set the file position to its end."""
         os.ftruncate(descriptor, size)
         os.lseek(descriptor, size, os.SEEK_SET)
 
     def sync(self, descriptor: int) -> None:
-        """Return once what was written is on the disk."""
+        """Wait until all data written to the open file are on the disk."""
         os.fdatasync(descriptor)
 
     def rename(self, old: Path, new: Path) -> None:

@@ -58,7 +58,7 @@ def add_token(connection: sqlite3.Connection, row: TokenRow, sensors: Collection
 
 
 def token(connection: sqlite3.Connection, token_id: str) -> TokenRow | None:
-    """One token, valid or not."""
+    """The token with this id, valid or not; None if there is none."""
     row = connection.execute(f"{_TOKENS} WHERE id = ?", (token_id,)).fetchone()
     return None if row is None else TokenRow(*row)
 
