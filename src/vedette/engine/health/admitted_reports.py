@@ -65,7 +65,11 @@ def sift(
     reports: Sequence[Report],
     config: HealthConfig,
 ) -> Sifted:
-    """Check each report of a cycle against its sensor. Every reporting sensor is in `sensors`."""
+    """Check each report of a cycle against its sensor. Returns the usable observations in order.
+
+    The result also holds the updated watches and sensors. Every reporting sensor must be in
+    `sensors`.
+    """
     sheets: dict[SensorId, _Sheet] = {}
     taken: list[Observation] = []
     for report in reports:

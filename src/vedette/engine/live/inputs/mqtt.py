@@ -171,7 +171,7 @@ class MqttInput:
 
 
 def topic_sensor(topics: Mapping[str, str], topic: "aiomqtt.Topic") -> SensorId | None:
-    """The sensor of messages on `topic`."""
+    """The sensor of messages on `topic`; None if no entry of `topics` matches."""
     found = (sensor for name, sensor in topics.items() if topic.matches(name))
     return next(map(SensorId, found), None)
 
