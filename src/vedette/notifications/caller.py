@@ -138,7 +138,7 @@ class Caller:
         await asyncio.to_thread(self.send_one, one)
 
     def send_one(self, one: Waiting) -> bool:
-        """Try one message, and log what came of it."""
+        """Try to send one message and log the result. Returns True if it was sent."""
         message_id, _, contact = one.notice.partition(" ")
         title = str(json.loads(one.body)["title"])
         try:

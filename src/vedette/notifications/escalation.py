@@ -31,7 +31,7 @@ class Escalation:
 
     @property
     def waiting(self) -> int:
-        """How many alarms wait for a person."""
+        """The number of alarms that no person has acknowledged yet."""
         return len(self._open)
 
     def hear(self, alert: Alert, name_of: NameOf, now_s: float, *, simulation: bool) -> None:
