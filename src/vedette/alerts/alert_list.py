@@ -105,7 +105,10 @@ def on_lost(
     contradiction: Contradiction | None = None,
     contact: LastContact | None = None,
 ) -> Changed:
-    """A track was lost: it was not seen to leave, and its alarm stays until a person closes it."""
+    """Record that the track of an alarm was lost; returns the changed book and its events.
+
+    The track was not seen to leave, so its alarm stays until a person closes it.
+    """
     alert = book.of((track, restriction))
     if alert is None or not _active(alert) or alert.condition is AlertCondition.LOST_INSIDE:
         return book, ()
@@ -122,7 +125,10 @@ def on_lost(
 
 
 def on_ended(book: AlertBook, crossing: Crossing, now: datetime) -> Changed:
-    """A restriction is no longer in force: the condition of its alarm ends."""
+    """End the condition of the alarm of a restriction that is no longer in force.
+
+    Returns the changed book and its events.
+    """
     alert = book.of((crossing.track, crossing.restriction))
     if alert is None:
         return book, ()
@@ -145,9 +151,9 @@ def on_action(book: AlertBook, action: Action, now: datetime) -> Changed:
 
 
 def on_time(book: AlertBook, now: datetime, live: Collection[TrackId] = ()) -> Changed:
-    """Return alarms whose shelving has ended; forget closed ones that nothing can bring back.
+    """End the shelving of alarms that is over, and forget closed alarms that cannot return.
 
-    live: the tracks that there still are.
+    live: the tracks that still exist. Returns the changed book and its events.
     """
     changed = [
         replace(

@@ -33,7 +33,7 @@ class SpeedBounds:
     bird_m_s: float = BIRD_M_S
 
     def of(self, kind: ObjectClass) -> float:
-        """The bound of one class."""
+        """The greatest speed of a class of objects, in m/s."""
         slow = {ObjectClass.UNMANNED: self.drone_m_s, ObjectClass.BIRD: self.bird_m_s}
         return min(slow.get(kind, self.fastest_m_s), self.fastest_m_s)
 
