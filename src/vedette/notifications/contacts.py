@@ -68,7 +68,10 @@ class Contact:
         )
 
     def is_quiet(self, at: datetime) -> bool:
-        """Whether quiet hours hold at a time. Those that begin and end at one minute never do."""
+        """Whether quiet hours apply at a time.
+
+        Hours that begin and end at the same minute never apply.
+        """
         found = None if self.quiet is None else _QUIET.match(self.quiet)
         if found is None:
             return False
@@ -80,7 +83,10 @@ class Contact:
         return now >= begin or now < end
 
     def takes(self, notice: Notice, at: datetime, *, escalated: bool) -> bool:
-        """Whether this contact is told now; what has escalated breaks the quiet hours."""
+        """Whether this contact receives the notice now.
+
+        An escalated notice ignores the quiet hours.
+        """
         return notice.urgent or escalated or not self.is_quiet(at)
 
 
@@ -147,7 +153,7 @@ class NotifySettings:
 
 
 def require_ways(settings: NotifySettings, contacts: Sequence[Contact]) -> None:
-    """Raise ValueError where a contact needs a setting that is not given."""
+    """Raise ValueError if a contact needs a setting that is missing."""
     for contact in contacts:
         if contact.webhooks and settings.secret is None:
             raise ValueError("[notify] secret is missing: webhooks are signed with it")

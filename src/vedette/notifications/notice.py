@@ -71,7 +71,7 @@ class Notice:
         return f"SIMULATION: {self.title}" if self.simulation else self.title
 
     def id_for(self, step: int) -> str:
-        """The id of the message to the people of one step of the rota."""
+        """The id of the message that is sent to the people of one step of the rota."""
         return content_id("notification", self.key, step)
 
 
@@ -79,7 +79,7 @@ NameOf = Callable[[RestrictionId], str]
 
 
 def notices_of(events: Iterable[Event], name_of: NameOf, *, simulation: bool) -> Iterator[Notice]:
-    """The notices among events: alarms that call, and sensors that fell silent or failed."""
+    """The notices for the alarms that call and the sensors that fell silent or failed."""
     for event in events:
         match event:
             case AlertChanged():
@@ -92,12 +92,12 @@ def notices_of(events: Iterable[Event], name_of: NameOf, *, simulation: bool) ->
 
 
 def calls(alert: Alert) -> bool:
-    """Whether an alarm has just asked to be acknowledged."""
+    """Whether an alarm has just requested an acknowledgement."""
     return alert.state is AlertState.UNACKNOWLEDGED and alert.called_at == alert.changed_at
 
 
 def alarm_notice(alert: Alert, name_of: NameOf, *, simulation: bool) -> Notice:
-    """The notice of an alarm's last call."""
+    """The notice of the last request of an alarm for an acknowledgement."""
     condition = alert.condition or AlertCondition.ENTRY
     called_at = alert.called_at or alert.raised_at
     place = ""
