@@ -211,7 +211,7 @@ class DocumentActions(RecordPart):
             return tuple(decided[d.id] for d in waiting if decided[d.id].decision is not None)
 
     def refuse(self, draft: str, *, at: datetime, by: str, why: str | None = None) -> Draft:
-        """Put on record that a draft is no statement. Raises RecordError."""
+        """Record that a draft is no statement, and return the refused draft. Raises RecordError."""
         with self._lock:
             before = self._undecided(draft)
             entry = draft_decided(

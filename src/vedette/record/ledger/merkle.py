@@ -49,7 +49,7 @@ class Peaks:
         self.size += 1
 
     def append_all(self, leaves: Sequence[bytes]) -> list[tuple[int, int, bytes]]:
-        """Add leaf hashes; the (tile level, position, root) of each tile that they filled."""
+        """Add leaf hashes. Returns (tile level, position, root) of each tile that they filled."""
         filled: list[tuple[int, int, bytes]] = []
         for leaf in leaves:
             if self.size & 255 == 255:

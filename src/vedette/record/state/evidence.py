@@ -153,7 +153,7 @@ class Exhibits:
         return tuple(self.all[e] for e in self._of_alert.get(alert, ()))
 
     def sealed_as(self, alert: AlertId, name: str) -> Evidence | None:
-        """The one of this name."""
+        """The evidence of this alert that was sealed under `name`; None if there is none."""
         return next((one for one in self.sealed(alert) if one.name == name), None)
 
 

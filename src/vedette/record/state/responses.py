@@ -104,7 +104,10 @@ def standing_steps(steps: Sequence[Step], replaced: Collection[StatementId]) -> 
 
 
 def farthest(steps: Sequence[Step], replaced: Collection[StatementId]) -> ResponseStatus | None:
-    """The last step, in the order of `ResponseStatus`, that a valid statement supports."""
+    """The last step that a valid statement supports, in the order of `ResponseStatus`.
+
+    None if no valid statement supports a step.
+    """
     order = list(ResponseStatus)
     standing = [step.status for step in standing_steps(steps, replaced)]
     return max(standing, key=order.index, default=None)
