@@ -40,13 +40,13 @@ class Sky(Protocol):
     """What answers for the sky; slow work runs in a process of its own."""
 
     async def answer(self, sighting: Sighting) -> Json:
-        """What stood in the direction of a sighting, with its charts."""
+        """The objects in the sky in the direction of a sighting, as JSON, with charts."""
 
     async def cross(self, sightings: list[Sighting]) -> Json:
-        """Where the directions of several sightings cross."""
+        """The places where the directions of several sightings cross, as JSON."""
 
     async def tonight(self, day: str | None) -> Json | None:
-        """What will be mistaken for a drone; None where no place is set."""
+        """The objects that people may mistake for a drone that night; None if no place is set."""
 
     async def preview(self, photo: bytes) -> bytes:
         """A small picture of a photo, made in a process with a limit of memory."""

@@ -42,7 +42,10 @@ class DraftDesk:
         return found
 
     def accept(self, draft_id: str, incident_id: str, changes: Json, by: str) -> Json:
-        """Record a draft as a statement of an incident, with a person's changes."""
+        """Record a draft as a statement of an incident, and return the decision as JSON.
+
+        changes: the corrections of the person who accepts the draft.
+        """
         decided, _ = self._record.intake.accept(
             self._known(draft_id), at=self._now(), by=by, incident=incident_id, changes=changes
         )
