@@ -44,7 +44,10 @@ class Certificates:
     def add(
         self, fingerprint: str, name: str, sensors: Collection[str], *, at: datetime, by: str
     ) -> Certificate:
-        """Set the sensors that a certificate may send for. Raises AccessError."""
+        """Set the sensors that a certificate may send for; returns the stored certificate.
+
+        Raises AccessError.
+        """
         key = clean_fingerprint(fingerprint)
         if not sensors or any(not s.strip() for s in sensors):
             raise AccessError(

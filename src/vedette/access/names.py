@@ -40,7 +40,7 @@ def name_key(name: str) -> str:
 
 
 def look_of(name: str) -> str:
-    """A key that is equal for names that look the same."""
+    """A key for comparison, equal for names that look the same to a reader."""
     shown = skeleton(unicodedata.normalize("NFKC", name))
     # Small letters may look like others than capitals do, so both are compared.
     return skeleton(name_key(shown))

@@ -44,7 +44,10 @@ class People:
         self._database = database
 
     def add(self, name: str, role: Role, *, at: datetime, by: str) -> Person:
-        """Add a person, who can sign in after using a link. Raises AccessError."""
+        """Add a person, who can sign in after using a link; returns the person.
+
+        Raises AccessError.
+        """
         row = _new_row(name, role, at)
         with self._database.writing() as connection:
             _insert(connection, row)

@@ -80,7 +80,7 @@ class SecondFactors:
     def add_totp(
         self, person: str, name: str, secret: str, code: str, label: str, *, at: datetime, by: str
     ) -> Factor:
-        """Store the secret of an authenticator after a correct code for it.
+        """Store the secret of an authenticator after a correct code for it; returns the new factor.
 
         Raises RefusedError for a wrong code, AccessError if the person has too many factors.
         """
@@ -144,7 +144,10 @@ class SecondFactors:
         at: datetime,
         by: str,
     ) -> Factor:
-        """Store a passkey that the browser made. Raises RefusedError or AccessError."""
+        """Store a passkey that the browser made; returns the new factor.
+
+        Raises RefusedError or AccessError.
+        """
         try:
             made = webauthn.verify_registration_response(
                 credential=dict(credential),

@@ -31,7 +31,7 @@ class WaitingRoom:
         return len(self._there)
 
     def enter(self, host: str, close: Callable[[], None]) -> Waiting:
-        """Add a connection, and close another one if there are too many."""
+        """Add a connection and return its entry. If there are too many, another one is closed."""
         one = Waiting(host, close)
         self._there[one] = None
         self._of_address[host] = self._of_address.get(host, 0) + 1

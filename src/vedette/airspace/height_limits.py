@@ -137,7 +137,7 @@ def _sea_level(span: Span, reference: HeightReference, config: CheckConfig) -> S
 
 
 def isa_height_m(pressure_hpa: float) -> float:
-    """The height at which the standard atmosphere has this pressure.
+    """The height in m at which the standard atmosphere has the pressure `pressure_hpa` in hPa.
 
     Source: ICAO Doc 7488, troposphere: 288.15 K, 6.5 K/km, 1013.25 hPa.
     """

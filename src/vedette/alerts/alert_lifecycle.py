@@ -57,5 +57,5 @@ def advance(state: AlertState, event: AlertEvent) -> AlertState:
 
 
 def escalates(before: AlertCondition | None, after: AlertCondition) -> bool:
-    """Whether an alarm whose condition changes so must be acknowledged once more."""
+    """Whether an alarm must be acknowledged again after its condition has changed."""
     return _RANK[after] > _RANK[before]

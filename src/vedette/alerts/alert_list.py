@@ -55,12 +55,12 @@ class AlertBook:
         return AlertBook(alerts=alerts, open=latest, closed=closed)
 
     def of(self, pair: Pair) -> Alert | None:
-        """The open alarm of this track and restriction."""
+        """The open alarm of the track and restriction in `pair`; None if there is none."""
         found = self.open.get(pair)
         return None if found is None else self.alerts[found]
 
     def find(self, alert: AlertId) -> Alert | None:
-        """The alarm with this id: open, or closed lately."""
+        """The alarm with this id, open or recently closed; None if the book does not hold it."""
         found = self.alerts.get(alert)
         return found or next((one for one in self.closed.values() if one.id == alert), None)
 
@@ -105,7 +105,10 @@ def on_lost(
     contradiction: Contradiction | None = None,
     contact: LastContact | None = None,
 ) -> Changed:
-    """A track was lost: it was not seen to leave, and its alarm stays until a person closes it."""
+    """Record that the track of an alarm was lost; returns the changed book and its events.
+
+    The track was not seen to leave, so its alarm stays until a person closes it.
+    """
     alert = book.of((track, restriction))
     if alert is None or not _active(alert) or alert.condition is AlertCondition.LOST_INSIDE:
         return book, ()
@@ -122,7 +125,10 @@ def on_lost(
 
 
 def on_ended(book: AlertBook, crossing: Crossing, now: datetime) -> Changed:
-    """A restriction is no longer in force: the condition of its alarm ends."""
+    """End the condition of the alarm of a restriction that is no longer in force.
+
+    Returns the changed book and its events.
+    """
     alert = book.of((crossing.track, crossing.restriction))
     if alert is None:
         return book, ()
@@ -130,8 +136,11 @@ def on_ended(book: AlertBook, crossing: Crossing, now: datetime) -> Changed:
 
 
 def on_action(book: AlertBook, action: Action, now: datetime) -> Changed:
-    """Apply an action of a person. An unknown alarm changes nothing, nor does an action that the
-    life cycle does not have there."""
+    """Apply an action of a person; returns the changed book and its events.
+
+    The book stays as it was for an unknown alarm, and for an action that the life cycle does not
+    allow in the state of the alarm.
+    """
     alert = book.find(action.alert)
     if alert is None:
         return book, ()
@@ -142,9 +151,9 @@ def on_action(book: AlertBook, action: Action, now: datetime) -> Changed:
 
 
 def on_time(book: AlertBook, now: datetime, live: Collection[TrackId] = ()) -> Changed:
-    """Return alarms whose shelving has ended; forget closed ones that nothing can bring back.
+    """End the shelving of alarms that is over, and forget closed alarms that cannot return.
 
-    live: the tracks that there still are.
+    live: the tracks that still exist. Returns the changed book and its events.
     """
     changed = [
         replace(

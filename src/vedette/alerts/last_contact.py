@@ -33,13 +33,16 @@ class SpeedBounds:
     bird_m_s: float = BIRD_M_S
 
     def of(self, kind: ObjectClass) -> float:
-        """The bound of one class."""
+        """The greatest speed of a class of objects, in m/s."""
         slow = {ObjectClass.UNMANNED: self.drone_m_s, ObjectClass.BIRD: self.bird_m_s}
         return min(slow.get(kind, self.fastest_m_s), self.fastest_m_s)
 
 
 def last_contact(track: Track, bounds: SpeedBounds) -> LastContact:
-    """Where a track is now, which was seen just now: a coasting one has no contact."""
+    """The position, speed and reach of a track at its latest detection.
+
+    The caller must not pass a coasting track: its position is only predicted.
+    """
     speed = _speed(track)
     reach_m_s, rule = _reach(track, bounds, speed)
     height = shown_height(track.heights)

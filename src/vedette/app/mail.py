@@ -47,7 +47,8 @@ class BriefSettings:
             if "@" not in address or any(c.isspace() or c in ",<>" for c in address):
                 raise ValueError(f"sender and recipients must be mail addresses, got {address!r}")
         if (self.user is None) != (self.password_file is None):
-            raise ValueError("user and password_file must be given together")
+            only = "user" if self.password_file is None else "password_file"
+            raise ValueError(f"user and password_file must be given together, got only {only}")
         if self.user is not None and not self.starttls and self.host not in _LOOPBACK:
             raise ValueError(
                 f"starttls must be true if user is given and host is another machine ({self.host})"

@@ -46,7 +46,7 @@ class Trace:
 
 
 def contact_of(state: "EngineState", alert: AlertId | None) -> LastContact | None:
-    """Where the object of an alarm was last seen."""
+    """The place and time at which the object of an alarm was last seen; None if not known."""
     trace = None if alert is None else state.traces.get(alert)
     return None if trace is None else trace.contact
 
@@ -54,7 +54,10 @@ def contact_of(state: "EngineState", alert: AlertId | None) -> LastContact | Non
 def follow_alarms(
     state: "EngineState", tracks: Sequence[Track], end: datetime
 ) -> tuple["EngineState", list[Event]]:
-    """Take in where the objects of open alarms are now. tracks: those that changed."""
+    """Update where the objects of open alarms were last seen; returns the new state and its events.
+
+    tracks: the tracks that changed in this cycle.
+    """
     alerts = state.alerts.alerts
     if not alerts and not state.traces:
         return state, []
@@ -92,7 +95,7 @@ def told_at_once(state: "EngineState", end: datetime) -> list[Event]:
 
 
 def without_points(traces: Mapping[AlertId, Trace]) -> dict[AlertId, Trace]:
-    """The same once all points are told."""
+    """A copy of the traces without the points, for use once all points are reported."""
     return {alert: replace(trace, points=()) for alert, trace in traces.items()}
 
 

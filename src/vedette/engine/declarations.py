@@ -23,7 +23,10 @@ _OVER = "the restriction was withdrawn, or another has taken its place"
 def declare(
     state: EngineState, declarations: Sequence[Declaration], end: datetime
 ) -> tuple[EngineState, list[Event]]:
-    """Apply the restrictions that were declared or withdrawn before `end`, in that order."""
+    """Apply the restrictions that were declared or withdrawn before `end`, in the given order.
+
+    Returns the new state and its events.
+    """
     due = _new(state.declared, declarations)
     if not due:
         return state, []

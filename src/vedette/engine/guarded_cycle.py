@@ -70,7 +70,10 @@ def guarded(
     actions: Sequence[Doing],
     end: datetime,
 ) -> tuple[EngineState, list[Event]]:
-    """Run `cycle` with the reports that it can process, and set the others aside. Never raises."""
+    """Run `cycle` with the reports that it can process, and set the other reports aside.
+
+    Returns the new state and its events. Never raises.
+    """
     attempt = _Attempt(cycle, state, actions, end)
     done = attempt.run(reports)
     if done is not None:

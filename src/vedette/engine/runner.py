@@ -124,7 +124,10 @@ class Runner:
             self._note_silent()
 
     def feed(self, batch: Batch) -> tuple[Event, ...]:
-        """Advance to `batch.until`. Events are written to the record before they are shown."""
+        """Advance to `batch.until` and return the events.
+
+        The events are written to the record before they are returned.
+        """
         if not self._open:
             self._open_run(batch.reports[0].received_at if batch.reports else batch.until)
         events: list[Event] = []

@@ -87,7 +87,7 @@ class Tallies:
         self._worst[key] = min(answer, before, key=_WORST_FIRST.index)
 
     def line(self, recordings: Iterable[Recording], incidents: int) -> SummaryLine:
-        """The last line of a run."""
+        """The summary line of a run, which is the last one. incidents: how many were opened."""
         return {
             "type": "summary",
             "simulation": self._simulation,

@@ -20,7 +20,7 @@ class Gospa(NamedTuple):
     false: float
 
     def distance(self, p: float = 2.0) -> float:
-        """The metric itself, in the unit of the positions."""
+        """The GOSPA metric of order `p`, in the unit of the positions."""
         return float(self.total ** (1.0 / p))
 
 
@@ -56,6 +56,7 @@ def gospa(truth: Floats, tracks: Floats, c: float, p: float = 2.0) -> Gospa:
 def ospa(truth: Floats, tracks: Floats, c: float, p: float = 2.0) -> float:
     """Optimal sub-pattern assignment distance, m; 0 for two empty sets.
 
+    truth (n, d), tracks (k, d): positions, m. c: cut-off distance, m. p: order of the metric.
     Schuhmacher, Vo & Vo (2008), IEEE Trans. Signal Processing 56(8), equation 3.
     """
     _check(c, p)
@@ -67,7 +68,10 @@ def ospa(truth: Floats, tracks: Floats, c: float, p: float = 2.0) -> float:
 
 
 def ospa_of_costs(cost: Floats, c: float, p: float = 2.0) -> float:
-    """OSPA from a table (n, k) of base distances, already cut off at `c`."""
+    """The OSPA distance from a table `cost` (n, k) of base distances, already cut off at `c`.
+
+    The result and `c` have the unit of the table. p: order of the metric.
+    """
     n, k = cost.shape
     if n == 0 and k == 0:
         return 0.0

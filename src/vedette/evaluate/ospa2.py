@@ -28,14 +28,18 @@ def base_distances(truth: Table, tracks: Table, times: Floats, c: float) -> Floa
 
 
 def ospa2(truth: Table, tracks: Table, times: Floats, c: float, p: float = 2.0) -> float:
-    """OSPA(2) over the window `times` (w,), m."""
+    """The OSPA(2) distance over the window `times` (w,), m. c: cut-off distance, m. p: order."""
     return ospa_of_costs(base_distances(truth, tracks, times, c), c, p)
 
 
 def ospa2_series(
     truth: Table, tracks: Table, window: int, c: float, p: float = 2.0
 ) -> tuple[Floats, Floats]:
-    """OSPA(2) at every moment over the `window` moments up to it: times (t,), distances (t,), m."""
+    """The OSPA(2) distance at every moment: times (t,), distances (t,) in m.
+
+    Each distance covers the `window` moments up to its time. c: cut-off distance, m. p: order of
+    the metric.
+    """
     if window < 1:
         raise ValueError(f"window must be 1 moment or more, got {window}")
     times = np.unique(truth.time_s)

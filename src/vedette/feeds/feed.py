@@ -39,7 +39,10 @@ class StreamCutter(Protocol):
         ...
 
     def faults(self) -> list[str]:
-        """What could not be cut into frames since the last call, in words that are safe to show."""
+        """One text for each part that could not be cut into frames since the last call.
+
+        The texts are safe to show.
+        """
         ...
 
 

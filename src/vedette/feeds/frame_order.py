@@ -62,9 +62,9 @@ class InputDecoding:
         return reports
 
     def stream(self, frames: Iterable[Frame], skipped: Skipped | None = None) -> Iterator[Report]:
-        """As `decode`, for frames in order of `received_at`.
+        """Yield the reports of frames that are in order of `received_at`.
 
-        Memory holds the frames of one instant.
+        Unlike `decode`, this method holds only the frames of one instant in memory.
         """
         for _, instant in groupby(frames, key=lambda frame: frame.received_at):
             yield from self.decode(instant, skipped)

@@ -84,7 +84,7 @@ class LineCutter:
         return []
 
     def faults(self) -> list[str]:
-        """What was skipped since the last call."""
+        """One text for each part of the input that was skipped since the last call."""
         found, self._faults = self._faults, []
         return found
 

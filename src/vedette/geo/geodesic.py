@@ -21,7 +21,10 @@ _Number = TypeVar("_Number", float, Array)
 
 
 def ecef(lat_deg: float, lon_deg: float) -> Vector:
-    """The earth-fixed place (m) of a point on the ellipsoid."""
+    """Earth-centred, Earth-fixed coordinates (x, y, z) in m of a point on the ellipsoid.
+
+    lat_deg, lon_deg: degrees.
+    """
     lat, lon = math.radians(lat_deg), math.radians(lon_deg)
     sin, cos = math.sin(lat), math.cos(lat)
     n = SEMI_MAJOR_M / math.sqrt(1 - _E2 * sin * sin)
@@ -29,7 +32,10 @@ def ecef(lat_deg: float, lon_deg: float) -> Vector:
 
 
 def ecef_array(lat_deg: Array, lon_deg: Array) -> Array:
-    """As `ecef`, for many points.  lat_deg, lon_deg: (n,).  Returns (n, 3) in m."""
+    """Earth-centred, Earth-fixed coordinates (n, 3) in m of many points on the ellipsoid.
+
+    lat_deg, lon_deg: (n,).
+    """
     lat, lon = np.radians(lat_deg), np.radians(lon_deg)
     sin, cos = np.sin(lat), np.cos(lat)
     n = SEMI_MAJOR_M / np.sqrt(1 - _E2 * sin * sin)

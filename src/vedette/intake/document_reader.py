@@ -57,7 +57,7 @@ def read_document(data: bytes, name: str, *, published: date | None = None) -> D
 def too_large(name: str) -> RecordError:
     """The error for a file that is no report by its size alone."""
     return RecordError(
-        f"must have at most {MOST_BYTES:,} bytes to be read as a document",
+        f"must have at most {MOST_BYTES:,} bytes to be read as a document, got more",
         where=name,
         mend="keep it with `vedette record evidence add`, and take in the pages that matter",
     )

@@ -68,7 +68,8 @@ class Place:
 
     def __post_init__(self) -> None:
         if (self.lat_deg is None) != (self.lon_deg is None):
-            raise ValueError("latitude and longitude must be given together")
+            only = "latitude" if self.lon_deg is None else "longitude"
+            raise ValueError(f"latitude and longitude must be given together, got only {only}")
         if self.lat_deg is not None and not -90 <= self.lat_deg <= 90:
             raise ValueError(f"latitude must be -90 to 90, got {self.lat_deg}")
         if self.lon_deg is not None and not -180 <= self.lon_deg <= 180:

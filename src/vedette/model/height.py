@@ -52,7 +52,7 @@ SHOWN_FIRST = (
 
 
 def shown_height(heights: Sequence[Height]) -> Height | None:
-    """The one height to show; None if it is not known."""
+    """The one height to show from `heights`; None if no height is known."""
     return min(heights, key=lambda h: SHOWN_FIRST.index(h.reference), default=None)
 
 

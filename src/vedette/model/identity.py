@@ -21,7 +21,10 @@ class Emitter:
 
     @property
     def over_the_air(self) -> bool:
-        """Whether the object itself sends it; a sensor's own track number is not sent by it."""
+        """Whether the object itself transmits this id.
+
+        A sensor's own track number is not transmitted.
+        """
         return self.scheme is not EmitterScheme.SENSOR_TRACK
 
 

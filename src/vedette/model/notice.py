@@ -85,7 +85,7 @@ class Notice:
 
     @property
     def words(self) -> str:
-        """As the page and the log say it."""
+        """The text of the notice on the page and in the log."""
         since = to_text(self.since)[11:19]
         if self.kind is NoticeKind.NAVIGATION_INTERFERENCE:
             what = "navigation interference likely" if self.ended_at is None else (

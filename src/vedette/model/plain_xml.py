@@ -17,7 +17,10 @@ class _Builder(ET.TreeBuilder):
 
 
 def parse_plain(data: bytes) -> ET.Element:
-    """The root element. Raises DocumentTypeError, or ValueError for what is not XML."""
+    """The root element of an XML document without a document type declaration.
+
+    Raises DocumentTypeError for such a declaration, ValueError for data that are not XML.
+    """
     parser = ET.XMLParser(target=_Builder())  # noqa: S314 - no document type, so no entities
     try:
         parser.feed(data)

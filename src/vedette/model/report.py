@@ -69,7 +69,7 @@ class Covariance2D:
 
     @classmethod
     def circular(cls, sigma: float) -> "Covariance2D":
-        """The same 1-sigma error in every direction."""
+        """A covariance (m²) with the 1-sigma error `sigma` (m) in every direction."""
         return cls(sigma**2, 0.0, sigma**2)
 
     @property

@@ -100,13 +100,13 @@ def doubt_to_dict(doubt: Doubt) -> Json:
 
 
 def doubt_from_dict(body: Mapping[str, Any]) -> Doubt:
-    """Inverse of `doubt_to_dict`."""
+    """Inverse of `doubt_to_dict`. Raises ValueError, KeyError or TypeError."""
     reach = body["reach"]
     return Doubt(**{**body, "reach": None if reach is None else _reach_from_dict(reach)})
 
 
 def reach_to_dict(reach: Reach) -> Json:
-    """How far a doubt reaches, as plain values; null is not bounded."""
+    """The reach of a doubt as plain values for JSON. A null means that it has no bound."""
     return {
         "areas": None if reach.areas is None else [area_to_dict(one) for one in reach.areas],
         "margin_m": reach.margin_m,
@@ -136,7 +136,7 @@ def particulars_to_dict(rest: Particulars) -> Json | None:
 
 
 def particulars_from_dict(body: Mapping[str, Any] | None) -> Particulars:
-    """Inverse of `particulars_to_dict`."""
+    """Inverse of `particulars_to_dict`. Raises ValueError, KeyError or TypeError."""
     if body is None:
         return NO_PARTICULARS
 
@@ -166,7 +166,7 @@ def volume_to_dict(volume: Volume) -> Json:
 
 
 def volume_from_dict(body: Mapping[str, Any]) -> Volume:
-    """Inverse of `volume_to_dict`."""
+    """Inverse of `volume_to_dict`. Raises ValueError, KeyError or TypeError."""
     lower, upper = body["lower"], body["upper"]
     return Volume(
         area=area_from_dict(body["area"]),
@@ -201,7 +201,7 @@ def area_to_dict(area: Area | Corridor) -> Json:
 
 
 def area_from_dict(body: Mapping[str, Any]) -> Any:
-    """Inverse of `area_to_dict`."""
+    """Inverse of `area_to_dict`. Raises ValueError, KeyError or TypeError."""
     shape = body["shape"]
     if shape == "circle":
         return Circle(centre=_place(body["centre"]), radius_m=float(body["radius_m"]))
@@ -230,7 +230,7 @@ def height_to_dict(height: Height) -> Json:
 
 
 def height_from_dict(body: Mapping[str, Any]) -> Height:
-    """Inverse of `height_to_dict`."""
+    """Inverse of `height_to_dict`. Raises ValueError, KeyError or TypeError."""
     sigma_m = body["sigma_m"]
     return Height(
         value_m=float(body["value_m"]),
@@ -251,7 +251,7 @@ def rule_to_dict(rule: Rule) -> Json:
 
 
 def rule_from_dict(body: Mapping[str, Any]) -> Rule:
-    """Inverse of `rule_to_dict`."""
+    """Inverse of `rule_to_dict`. Raises ValueError, KeyError or TypeError."""
     return Rule(
         name=body["name"],
         bars=Bars(body["bars"]),
@@ -273,7 +273,7 @@ def period_to_dict(period: Period) -> Json:
 
 
 def period_from_dict(body: Mapping[str, Any]) -> Period:
-    """Inverse of `period_to_dict`."""
+    """Inverse of `period_to_dict`. Raises ValueError, KeyError or TypeError."""
     start, end = body["start"], body["end"]
     return Period(
         start=None if start is None else from_text(start),

@@ -19,7 +19,7 @@ class Ring(Sequence[LatLon]):
 
     @classmethod
     def of(cls, corners: Iterable[LatLon]) -> "Ring":
-        """The same corners, packed."""
+        """A packed ring with the given corners."""
         if isinstance(corners, Ring):
             return corners
         values = [*chain.from_iterable(corners)]

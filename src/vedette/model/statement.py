@@ -169,7 +169,7 @@ class Saying:
 
     @property
     def said_at(self) -> str | None:
-        """When it was said, as a partial date; None where there is none."""
+        """The time at which the statement was made, as a partial date; None if no time is known."""
         return None if self.said is None else self.said.at
 
     @property

@@ -20,15 +20,15 @@ def require_utc(name: str, value: datetime | None) -> None:
 
 
 def to_text(at: datetime) -> str:
-    """RFC 3339 with microseconds and ``Z``."""
+    """The instant `at` as RFC 3339 text with microseconds and ``Z``."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 @lru_cache(maxsize=1024)
 def from_text(text: str) -> datetime:
-    """Read RFC 3339; a time without an offset is refused, not guessed.
+    """The instant of an RFC 3339 text.
 
-    Raises ValueError.
+    Raises ValueError if the text is malformed or has no offset; an offset is never guessed.
     """
     try:
         at = datetime.fromisoformat(text)

@@ -58,11 +58,14 @@ class Caller:
         self._moved = (self.progress(), self.seconds())
 
     def recover(self, alerts: Iterable[Alert]) -> None:
-        """Take in the alarms that waited before the start. What was told is not told again."""
+        """Restore the alarms that waited before the start.
+
+        Notices already sent are not sent again.
+        """
         self.hear([AlertChanged(at=a.changed_at, alert=a) for a in alerts])
 
     def hear(self, events: Sequence[Event]) -> None:
-        """Take events of the engine."""
+        """Process events of the engine: queue the notices that result from them."""
         if not self.contacts:
             return
         for event in events:
@@ -74,7 +77,7 @@ class Caller:
             self._new.put_nowait((notice, 1))
 
     def test(self, by: str) -> Notice:
-        """Tell everybody, whatever their step and hours, that this is a test."""
+        """Send a test notice to every contact, whatever their step and hours, and return it."""
         at = self.wall()
         notice = Notice(
             key=f"test {at.isoformat()} {by}",
@@ -90,7 +93,7 @@ class Caller:
         return notice
 
     async def run(self) -> None:
-        """Tell, escalate, send heartbeats and watch the engine until cancelled."""
+        """Send notices, escalate, send heartbeats and watch the engine until cancelled."""
         await asyncio.gather(self._queue(), self._send_all(), self._watch(), self._beat())
 
     async def _queue(self) -> None:
@@ -100,7 +103,10 @@ class Caller:
             self._wake.set()
 
     def put(self, notice: Notice, step: int) -> int:
-        """Queue a notice for every contact of a step; returns for how many ways. Once only."""
+        """Queue a notice once for every contact of a step, and return the number of ways used.
+
+        A way is one address of a contact. A notice that was queued before is not queued again.
+        """
         at, ways = self.wall(), 0
         for contact in self.contacts:
             if contact.step != step:
@@ -138,7 +144,7 @@ class Caller:
         await asyncio.to_thread(self.send_one, one)
 
     def send_one(self, one: Waiting) -> bool:
-        """Try one message, and log what came of it."""
+        """Try to send one message and log the result. Returns True if it was sent."""
         message_id, _, contact = one.notice.partition(" ")
         title = str(json.loads(one.body)["title"])
         try:
@@ -181,7 +187,7 @@ class Caller:
             await asyncio.sleep(LOOK_S)
 
     def look(self) -> None:
-        """Queue what has escalated; and say once that the engine stands still, or goes on."""
+        """Queue the notices that have escalated. Report once when the engine stops or resumes."""
         now_s = self.seconds()
         for notice, step in self._escalation.due(now_s):
             self._new.put_nowait((notice, step))

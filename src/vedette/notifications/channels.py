@@ -26,7 +26,7 @@ SECRET_BYTES_MIN = 16
 
 
 def signature(secret: bytes, at_s: int, body: bytes) -> str:
-    """The value of `Vedette-Signature`."""
+    """The value of the `Vedette-Signature` header for `body`. at_s: seconds since 1970."""
     digest = hmac.new(secret, b"%d." % at_s + body, hashlib.sha256).hexdigest()
     return f"t={at_s},v1={digest}"
 
@@ -39,7 +39,7 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> None:
-    """POST JSON to an address. Raises OSError unless it was taken."""
+    """POST JSON to an address. Raises OSError unless the server accepted it."""
     request = urllib.request.Request(  # noqa: S310 - the settings take http and https only
         url,
         data=body,
@@ -67,7 +67,10 @@ class Channels:
 
     @classmethod
     def of(cls, settings: NotifySettings) -> "Channels":
-        """With the secrets read from their files. Raises ConfigError."""
+        """The channels of `settings`, with the secrets read from their files.
+
+        Raises ConfigError.
+        """
         return cls(
             settings=settings,
             secret=_secret(settings.secret),
@@ -76,7 +79,10 @@ class Channels:
         )
 
     def send(self, way: str, message_id: str, body: bytes) -> None:
-        """Send one message. way: as `Contact.ways`. Raises OSError where it was not taken."""
+        """Send one message. Raises OSError if the receiver did not accept it.
+
+        way: the channel, a space and the address, as in `Contact.ways`.
+        """
         channel, _, address = way.partition(" ")
         if channel == "webhook":
             self.webhook(address, message_id, body)
@@ -88,7 +94,7 @@ class Channels:
             raise OSError(f"there is no channel {channel!r}")
 
     def webhook(self, url: str, message_id: str, body: bytes) -> None:
-        """Post a message, signed and named."""
+        """Post a signed message to a webhook. Raises OSError if the server did not accept it."""
         signed = {}
         if self.secret:
             signed["Vedette-Signature"] = signature(self.secret, int(self.wall_s()), body)

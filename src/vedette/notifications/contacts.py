@@ -68,7 +68,10 @@ class Contact:
         )
 
     def is_quiet(self, at: datetime) -> bool:
-        """Whether quiet hours hold at a time. Those that begin and end at one minute never do."""
+        """Whether quiet hours apply at a time.
+
+        Hours that begin and end at the same minute never apply.
+        """
         found = None if self.quiet is None else _QUIET.match(self.quiet)
         if found is None:
             return False
@@ -80,7 +83,10 @@ class Contact:
         return now >= begin or now < end
 
     def takes(self, notice: Notice, at: datetime, *, escalated: bool) -> bool:
-        """Whether this contact is told now; what has escalated breaks the quiet hours."""
+        """Whether this contact receives the notice now.
+
+        An escalated notice ignores the quiet hours.
+        """
         return notice.urgent or escalated or not self.is_quiet(at)
 
 
@@ -140,13 +146,14 @@ class NotifySettings:
             ("mqtt_user", "mqtt_password_file"),
         ):
             if (getattr(self, user) is None) != (getattr(self, file) is None):
-                raise ValueError(f"{user} and {file} must be given together")
+                only = user if getattr(self, file) is None else file
+                raise ValueError(f"{user} and {file} must be given together, got only {only}")
         if self.mail_user is not None and not self.mail_starttls:
             raise ValueError("a mail password needs mail_starttls = true")
 
 
 def require_ways(settings: NotifySettings, contacts: Sequence[Contact]) -> None:
-    """Raise ValueError where a contact needs a setting that is not given."""
+    """Raise ValueError if a contact needs a setting that is missing."""
     for contact in contacts:
         if contact.webhooks and settings.secret is None:
             raise ValueError("[notify] secret is missing: webhooks are signed with it")
@@ -154,5 +161,7 @@ def require_ways(settings: NotifySettings, contacts: Sequence[Contact]) -> None:
             raise ValueError("[notify] mail_host and mail_sender are missing: a contact has mail")
     if any(contact.mqtt for contact in contacts):
         optional_module("aiomqtt", extra="mqtt", what="a contact with mqtt")
-    if len({contact.name for contact in contacts}) < len(contacts):
-        raise ValueError("[[contact]] name must be unique")
+    names = [contact.name for contact in contacts]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ValueError(f"[[contact]] name must be unique, got {twice!r} more than once")

@@ -31,11 +31,14 @@ class Escalation:
 
     @property
     def waiting(self) -> int:
-        """How many alarms wait for a person."""
+        """The number of alarms that no person has acknowledged yet."""
         return len(self._open)
 
     def hear(self, alert: Alert, name_of: NameOf, now_s: float, *, simulation: bool) -> None:
-        """Take in how an alarm stands now."""
+        """Update the escalation with the present state of an alarm.
+
+        now_s: monotonic time in seconds.
+        """
         if alert.state is not AlertState.UNACKNOWLEDGED:
             self._open.pop(alert.id, None)
             return
@@ -45,7 +48,10 @@ class Escalation:
             self._open[alert.id] = OpenCall(notice, now_s, 1)
 
     def due(self, now_s: float) -> Iterator[tuple[Notice, int]]:
-        """The notices that go to a further step now, each with the step."""
+        """The notices that now go to a further step, each with that step.
+
+        now_s: monotonic time in seconds.
+        """
         for call in self._open.values():
             reached = min(1 + int((now_s - call.since_s) // self._after_s), self._last)
             while call.step < reached:

@@ -50,7 +50,7 @@ class Notice:
     alert: AlertId | None = None
 
     def to_dict(self, *, step: int, contact: str) -> dict[str, object]:
-        """As it goes out: JSON-ready."""
+        """The notification as JSON values, for one step of the rota and one contact."""
         return {
             "type": "notification",
             "id": self.id_for(step),
@@ -67,11 +67,11 @@ class Notice:
 
     @property
     def marked_title(self) -> str:
-        """The title, marked where nothing of it is real."""
+        """The title; it begins with "SIMULATION: " if the alert is simulated."""
         return f"SIMULATION: {self.title}" if self.simulation else self.title
 
     def id_for(self, step: int) -> str:
-        """The id of the message to the people of one step of the rota."""
+        """The id of the message that is sent to the people of one step of the rota."""
         return content_id("notification", self.key, step)
 
 
@@ -79,7 +79,7 @@ NameOf = Callable[[RestrictionId], str]
 
 
 def notices_of(events: Iterable[Event], name_of: NameOf, *, simulation: bool) -> Iterator[Notice]:
-    """The notices among events: alarms that call, and sensors that fell silent or failed."""
+    """The notices for the alarms that call and the sensors that fell silent or failed."""
     for event in events:
         match event:
             case AlertChanged():
@@ -92,12 +92,12 @@ def notices_of(events: Iterable[Event], name_of: NameOf, *, simulation: bool) ->
 
 
 def calls(alert: Alert) -> bool:
-    """Whether an alarm has just asked to be acknowledged."""
+    """Whether an alarm has just requested an acknowledgement."""
     return alert.state is AlertState.UNACKNOWLEDGED and alert.called_at == alert.changed_at
 
 
 def alarm_notice(alert: Alert, name_of: NameOf, *, simulation: bool) -> Notice:
-    """The notice of an alarm's last call."""
+    """The notice of the last request of an alarm for an acknowledgement."""
     condition = alert.condition or AlertCondition.ENTRY
     called_at = alert.called_at or alert.raised_at
     place = ""

@@ -111,7 +111,10 @@ class Record:
     # -- a stretch of time --------------------------------------------------------------------
 
     def day(self, since: datetime, until: datetime, as_of: AsOf | None = None) -> Day:
-        """What was added to the record from `since` on and before `until`. Raises RecordError."""
+        """The additions to the record from `since` (included) to `until` (excluded).
+
+        Raises RecordError.
+        """
         return day_of(self._durable.past, self.ledger, since, until, as_of)
 
     # -- personal data ------------------------------------------------------------------------
@@ -161,7 +164,10 @@ class Record:
         return self._vault is not None or (path is not None and vault_path(path).exists())
 
     def add(self, new: Sequence[Entry]) -> TreeHead:
-        """Append entries in one durable commit; for the record's own rooms."""
+        """Append entries in one durable commit; returns the new tree head.
+
+        For record modules only.
+        """
         with self._lock:
             return self._durable.append(new)
 

@@ -25,12 +25,12 @@ _RULES = {
 
 
 def condition_words(alert: Alert) -> str:
-    """What the alert tells of; in records of earlier versions, its rule."""
+    """The condition of an alert in words; its rule if an earlier version recorded it."""
     return _RULES[alert.rule] if alert.condition is None else _CONDITIONS[alert.condition]
 
 
 def contact_words(contact: LastContact) -> str:
-    """Where an object was last seen, and what bounds where it can be."""
+    """The last known place of an object in words, with the limits of where it can be now."""
     speed = "" if contact.speed_m_s is None else f", {contact.speed_m_s} m/s"
     course = "" if contact.course_deg is None else f", course {contact.course_deg:03d} degrees true"
     height = ", height unknown"
@@ -47,5 +47,5 @@ def contact_words(contact: LastContact) -> str:
 
 
 def label_words(alert: Alert) -> str | None:
-    """What a person says that it was about."""
+    """What a person says that the alert was about; None if nobody has said so."""
     return None if alert.label is None else f"{alert.label.value}, says {alert.labelled_by}"

@@ -181,7 +181,7 @@ def cap_alert(incident: Incident, wanted: Wanted, areas: Sequence[Restriction] =
 
 
 def description(incident: Incident) -> str:
-    """What is known, according to whom, and what is not known."""
+    """The text of a CAP description: known facts with their sources, then open questions."""
     known, unknown = [], []
     for question in incident.questions:
         line = known_line(incident, question)

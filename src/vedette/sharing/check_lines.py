@@ -168,7 +168,7 @@ def left_out_line(doubt: Doubt) -> LeftOutLine:
 
 
 def left_out_total_line(count: int) -> LeftOutTotalLine:
-    """How many parts of the input were not understood."""
+    """The line that states how many parts of the input were not understood: `count`."""
     return {"type": "left_out_total", "count": count}
 
 

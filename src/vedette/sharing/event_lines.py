@@ -220,7 +220,7 @@ def alert_line(alert: Alert, noted_at: datetime, *, simulation: bool) -> AlertLi
 
 
 def contact_line(contact: LastContact) -> LastContactLine:
-    """Where an object was last seen, and how fast it can have moved since."""
+    """The last known place of an object, and the greatest speed since then, JSON-ready."""
     reference = contact.height_reference
     return {
         "at": to_text(contact.at),
@@ -383,7 +383,10 @@ def transmitter_line(
 
 
 def notice_line(notice: Notice, noted_at: datetime, *, simulation: bool) -> NoticeLine:
-    """What many transmitters show together. A drone's address leads to a person: it stays out."""
+    """A notice about many transmitters, JSON-ready.
+
+    The address of a drone is left out because it may identify a person.
+    """
     return {
         "type": "notice",
         "id": notice.id,

@@ -31,7 +31,7 @@ def as_of_text(as_of: AsOf | None) -> str | None:
 def known_line(
     incident: Incident, question: Question, as_of: AsOf | None = None
 ) -> lines.KnownLine | lines.KnownFactLine:
-    """What is known of one question of `incident`, with its sources."""
+    """The line for one question of `incident`: what is known, with the sources. JSON-ready."""
     statements = {s.id: s for s in incident.statements}
     replaced = superseded_by(incident.statements)
     unverified = unverified_by(incident.statements)

@@ -111,7 +111,7 @@ def limits_words(volume: Volume) -> str:
 
 
 def when_words(restriction: Restriction) -> str:
-    """When it is in force, with other possible readings."""
+    """The hours in which a restriction is in force, in words, with other possible readings."""
     return "; ".join(period_words(one) for one in restriction.periods) or "always"
 
 

@@ -253,7 +253,7 @@ def _coverage(one: CoverageAt) -> CoverageLine:
 
 
 def crossing_line(found: Crossing) -> CrossingLine:
-    """Where several directions cross."""
+    """The place where several directions cross, JSON-ready."""
     return {
         "type": "crossing",
         "sightings": list(found.sightings),

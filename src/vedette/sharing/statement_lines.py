@@ -53,7 +53,7 @@ def statement_part(
 
 
 def when_part(when: When | None) -> lines.WhenPart | None:
-    """A stated time with its precision."""
+    """A stated time with its precision; None if `when` is None."""
     if when is None:
         return None
     return cast(lines.WhenPart, {**to_plain(when), "precision": when.precision.value})

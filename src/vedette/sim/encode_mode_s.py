@@ -13,7 +13,10 @@ _CHARACTERS = "#ABCDEFGHIJKLMNOPQRSTUVWXYZ##### ###############0123456789######"
 
 
 def identification(address: int, callsign: str, *, category: int = 3) -> bytes:
-    """Callsign (up to 8 of A-Z, 0-9, space) and category; type code 4 (set A)."""
+    """A frame with a callsign (up to 8 of A-Z, 0-9, space) and a category; type code 4 (set A).
+
+    address: the 24-bit ICAO address.
+    """
     payload = (4 << 3) | category
     for character in callsign.ljust(8):
         payload = (payload << 6) | _CHARACTERS.index(character)
@@ -23,7 +26,10 @@ def identification(address: int, callsign: str, *, category: int = 3) -> bytes:
 def airborne_position(
     address: int, lat_deg: float, lon_deg: float, altitude_m: float, *, odd: bool
 ) -> bytes:
-    """One half of a position; type code 11: within 186 m; barometric altitude in 25 ft steps."""
+    """A frame with one half of a position; type code 11: within 186 m.
+
+    address: the 24-bit ICAO address. The barometric altitude has steps of 25 ft.
+    """
     yz, xz = cpr.encode(lat_deg, lon_deg, odd=odd)
     payload = 11 << 51  # surveillance status and antenna flag 0
     payload |= _altitude(altitude_m) << 36
@@ -32,7 +38,10 @@ def airborne_position(
 
 
 def airborne_velocity(address: int, east_m_s: float, north_m_s: float, climb_m_s: float) -> bytes:
-    """Speed over ground in whole knots, climb in steps of 64 ft/min; type code 19, subtype 1."""
+    """A frame with the speed over ground in whole knots; type code 19, subtype 1.
+
+    address: the 24-bit ICAO address. The climb rate has steps of 64 ft/min.
+    """
     payload = (19 << 51) | (1 << 48) | (2 << 43)  # NACv 2: better than 3 m/s
     payload |= _signed(east_m_s / KNOT_M_S, 10) << 32
     payload |= _signed(north_m_s / KNOT_M_S, 10) << 21

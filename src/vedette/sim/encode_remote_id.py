@@ -59,8 +59,11 @@ def location(
 
 
 def system(*, operator_lat_deg: float, operator_lon_deg: float, seconds_since_2019: int) -> bytes:
-    """The operator's position. It is personal data, simulated so that withholding it can be
-    shown."""
+    """The System message with the operator's position.
+
+    seconds_since_2019: the time in seconds since 2019-01-01T00:00Z. The position is personal data;
+    it is simulated so that tests can show that it is withheld.
+    """
     body = struct.pack(
         "<BiiHBHHBHIx",
         0,  # the operator stands where the drone took off

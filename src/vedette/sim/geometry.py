@@ -39,6 +39,9 @@ def look(
 
 
 def horizon_m(antenna_m: float, height_m: Array) -> Array:
-    """How far an antenna sees an object, both heights in m above flat ground; (n,) m."""
+    """The distance at which an antenna can still see an object, in m, (n,).
+
+    antenna_m, height_m (n,): heights of the antenna and of the object in m above flat ground.
+    """
     far = np.sqrt(2 * REFRACTED_EARTH_M * np.maximum(height_m, 0.0))
     return np.asarray(np.sqrt(2 * REFRACTED_EARTH_M * antenna_m) + far)

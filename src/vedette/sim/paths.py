@@ -56,7 +56,10 @@ def circle(
     turns: float,
     from_deg: float = 0.0,
 ) -> list[Waypoint]:
-    """Waypoints clockwise round a place, beginning at the bearing `from_deg` of it."""
+    """Waypoints clockwise round a place, beginning at the bearing `from_deg` of it.
+
+    turns: the number of full circles.
+    """
     angles = np.radians(from_deg + np.arange(0.0, 360.0 * turns + 1e-9, 15.0))
     lats, lons = moved(
         np.full(angles.shape, lat_deg),

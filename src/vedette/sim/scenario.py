@@ -56,7 +56,7 @@ class Mover:
 
     @property
     def ends_s(self) -> float:
-        """When the path ends, in seconds since the scenario began."""
+        """The end of the path, in seconds since the scenario began."""
         return self.starts_s + self.path.duration_s
 
 

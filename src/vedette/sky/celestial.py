@@ -49,7 +49,10 @@ def sky_state(data: Ephemeris, sighting: Sighting, limit_mag: float | None) -> S
 def bodies_seen(
     data: Ephemeris, sighting: Sighting, state: SkyState, within: float
 ) -> tuple[list[Candidate], list[str]]:
-    """Bodies in the stated direction, and the names of those below the horizon."""
+    """Bodies in the stated direction, and the names of those below the horizon.
+
+    within: the greatest squared distance from the stated direction, in squared sigmas.
+    """
     observer, after = sighting.observer, instants_after(sighting, _STEP_S * 5)
     after = after[:: max(1, len(after) // 12)]
     found, below = [], []
@@ -79,7 +82,10 @@ def bodies_seen(
 def stars_seen(
     data: Ephemeris, catalogue: Stars, sighting: Sighting, state: SkyState, within: float
 ) -> list[Candidate]:
-    """Stars in the stated direction that were bright enough for the eye."""
+    """Stars in the stated direction that were bright enough for the eye.
+
+    within: the greatest squared distance from the stated direction, in squared sigmas.
+    """
     count = int(np.searchsorted(catalogue.magnitude, state.limit_mag))
     if not count:
         return []
@@ -100,7 +106,7 @@ def stars_seen(
 
 
 def star_colour(b_v: float) -> str:
-    """A star's colour in words."""
+    """A star's colour in words. b_v: its B-V colour index in magnitudes."""
     if b_v < _BLUE:
         return "blue-white"
     return "white" if b_v < _YELLOW else "yellow" if b_v < _ORANGE else "orange"

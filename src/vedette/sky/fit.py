@@ -31,7 +31,7 @@ _SILENT = {*_SKY, Kind.FIXED}
 
 
 def fits(sighting: Sighting, thing: Candidate) -> tuple[FitOf, ...]:
-    """How well a candidate fits each aspect that the witness stated."""
+    """One rating for each aspect that the witness stated: how well the candidate fits it."""
     rules: tuple[Callable[[Sighting, Candidate], FitOf | None], ...] = (
         _motion,
         _duration,

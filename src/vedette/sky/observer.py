@@ -54,7 +54,7 @@ def axes(lat_deg: Array, lon_deg: Array) -> Array:
 
 
 def azimuth_elevation(east_north_up: Array) -> tuple[Array, Array]:
-    """Azimuth (0 to 360) and elevation in degrees of vectors (..., 3)."""
+    """Azimuth (0 to 360) and elevation in degrees, (...), of vectors `east_north_up` (..., 3)."""
     e, n, u = east_north_up[..., 0], east_north_up[..., 1], east_north_up[..., 2]
     azimuth = np.degrees(np.arctan2(e, n)) % 360.0
     return azimuth, np.degrees(np.arctan2(u, np.hypot(e, n)))
@@ -79,7 +79,10 @@ def turned(earth_fixed: Array, seconds: Array) -> Array:
 
 
 def apart_deg(azimuth_1: Array, elevation_1: Array, azimuth_2: Array, elevation_2: Array) -> Array:
-    """The angle between directions, in degrees (haversine, so that small angles are exact)."""
+    """The angle between two directions, in degrees (haversine, so that small angles are exact).
+
+    azimuth_1, elevation_1, azimuth_2, elevation_2: degrees, in shapes that broadcast together.
+    """
     e1, e2 = np.radians(elevation_1), np.radians(elevation_2)
     half_az = np.radians(np.asarray(azimuth_2) - azimuth_1) / 2
     h = np.sin((e2 - e1) / 2) ** 2 + np.cos(e1) * np.cos(e2) * np.sin(half_az) ** 2

@@ -67,7 +67,10 @@ def _near_enough(found: Nearest, within: float) -> np.ndarray:
 def satellites_seen(
     data: Ephemeris, elements: Elements, sighting: Sighting, state: SkyState, within: float
 ) -> SatellitesSeen:
-    """Sunlit satellites in the stated direction; those of one launch in a row as a train."""
+    """Sunlit satellites in the stated direction; a train of one launch is one candidate.
+
+    within: greatest chi-squared distance from the stated direction, in squared sigmas.
+    """
     at = sighting.at.timestamp()
     nodes = max(2, round(float(np.ptp(_fine(sighting))) / NODE_S))
     index: list[int] = []
@@ -198,7 +201,10 @@ def _as_trains(
 
 
 def aircraft_seen(tracks: Tracks, sighting: Sighting, within: float) -> list[Candidate]:
-    """Tracks in the stated direction."""
+    """Tracks in the stated direction.
+
+    within: greatest chi-squared distance from the stated direction, in squared sigmas.
+    """
     at = sighting.at.timestamp()
     fine = _fine(sighting)
     around = near(tracks, sighting.observer, at + fine[0], at + fine[-1])

@@ -73,7 +73,11 @@ def star_directions(data: Ephemeris, catalogue: Stars, at_s: float) -> Array:
 def paired_star_directions(
     data: Ephemeris, catalogue: Stars, index: np.ndarray, at_s: Array
 ) -> Array:
-    """As `star_directions`, for star `index[i]` at `at_s[i]`: (m, 3)."""
+    """Earth-fixed unit vectors (m, 3) of the stars `index` at the times `at_s`, without refraction.
+
+    index: (m,) rows of the catalogue. at_s: (m,) times in seconds since 1970; row i of the result
+    is star `index[i]` at the time `at_s[i]`.
+    """
     time = data.time(at_s)
     velocity = data.kernel["earth"].at(time).velocity.km_per_s.T
     years = ((at_s - _J2000_S) / _YEAR_S)[:, None]

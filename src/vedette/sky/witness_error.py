@@ -50,7 +50,7 @@ class Nearest:
 
 
 def known(value: float) -> float | None:
-    """A number, or None for NaN."""
+    """The number itself; None if it is NaN."""
     return None if np.isnan(value) else float(value)
 
 

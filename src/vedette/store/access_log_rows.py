@@ -33,7 +33,7 @@ def newest(connection: sqlite3.Connection, limit: int) -> list[bytes]:
 
 
 def chain_of(connection: sqlite3.Connection, position: int) -> bytes | None:
-    """The chain of the row at `position`."""
+    """The chain hash of the row at `position`; None if there is no such row."""
     row = connection.execute(
         "SELECT chain_sha256 FROM access_entry WHERE position = ?", (position,)
     ).fetchone()

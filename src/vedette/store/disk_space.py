@@ -40,7 +40,7 @@ class RealDisk:
         self._folder = folder
 
     def space(self) -> Space:
-        """See `Disk`."""
+        """The present space. Raises OSError."""
         found = shutil.disk_usage(self._folder)
         return Space(total_bytes=found.total, free_bytes=found.free)
 

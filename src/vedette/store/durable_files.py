@@ -26,15 +26,18 @@ class Files(Protocol):
         ...
 
     def overwrite(self, descriptor: int, data: bytes, offset: int) -> None:
-        """Write all of `data` at `offset`; the position stays."""
+        """Write all of `data` to the open file at byte `offset`.
+
+        The file position does not change.
+        """
         ...
 
     def truncate(self, descriptor: int, size: int) -> None:
-        """Cut the file to `size` bytes and go on from there."""
+        """Cut the open file to `size` bytes, and set the file position to its end."""
         ...
 
     def sync(self, descriptor: int) -> None:
-        """Return once what was written is on the disk."""
+        """Wait until all data written to the open file are on the disk."""
         ...
 
     def rename(self, old: Path, new: Path) -> None:
@@ -54,38 +57,41 @@ class SystemFiles:
     """The operating system's files; satisfies `Files`."""
 
     def open(self, path: Path, flags: int) -> int:
-        """See `Files`."""
+        """Open a file, and return its descriptor."""
         return os.open(path, flags | os.O_CLOEXEC, _OWNER_ONLY)
 
     def write(self, descriptor: int, data: bytes) -> None:
-        """See `Files`."""
+        """Write all of `data` to the open file at its present position."""
         view = memoryview(data)
         while view:
             view = view[os.write(descriptor, view) :]
 
     def overwrite(self, descriptor: int, data: bytes, offset: int) -> None:
-        """See `Files`. One call, so that no reader sees half of a short line."""
+        """Write all of `data` to the open file at byte `offset`. The file position does not change.
+
+        All data are written in one call, so that no reader sees half of a short line.
+        """
         os.pwrite(descriptor, data, offset)
 
     def truncate(self, descriptor: int, size: int) -> None:
-        """See `Files`."""
+        """Cut the open file to `size` bytes, and set the file position to its end."""
         os.ftruncate(descriptor, size)
         os.lseek(descriptor, size, os.SEEK_SET)
 
     def sync(self, descriptor: int) -> None:
-        """See `Files`."""
+        """Wait until all data written to the open file are on the disk."""
         os.fdatasync(descriptor)
 
     def rename(self, old: Path, new: Path) -> None:
-        """See `Files`."""
+        """Rename a file, and replace a file that has the new name."""
         old.rename(new)
 
     def link(self, old: Path, new: Path) -> None:
-        """See `Files`."""
+        """Give a file a second name. Raises FileExistsError if a file has that name."""
         os.link(old, new)
 
     def sync_folder(self, folder: Path) -> None:
-        """See `Files`."""
+        """Return once the names in `folder` are on the disk."""
         sync_folder(folder)
 
 

@@ -130,9 +130,9 @@ class EvidenceFiles:
         return b"".join(self._chunks(sha256))
 
     def copy(self, sha256: str, to: Path) -> Path:
-        """Make a working copy; the original stays. `to` must not exist yet; a folder may.
+        """Make a working copy of an original at `to`, and return the path of the copy.
 
-        Raises EvidenceError.
+        `to` must not exist yet, unless it is a folder. The original stays. Raises EvidenceError.
         """
         self.check(sha256)
         target = to / sha256 if to.is_dir() else to
@@ -153,11 +153,11 @@ class EvidenceFiles:
             self.parts.sweep(frozenset(self._uses()))
 
     def stored_bytes(self) -> int:
-        """How much of the disk all originals take. Raises OSError."""
+        """The space that all originals take on the disk, in bytes. Raises OSError."""
         return sum(p.stat().st_size for p in self.folder.rglob("*") if p.is_file())
 
     def freed_by(self, originals: Sequence[str]) -> Iterator[int]:
-        """How many bytes are free once these originals are removed: the first, the first two, …
+        """Yields the bytes that are free after the removal of the first original, the first two, …
 
         Raises EvidenceError or OSError.
         """

@@ -135,7 +135,7 @@ def read_checkpoints(connection: sqlite3.Connection) -> list[tuple[int, bytes]]:
 
 
 def last_checkpoint(connection: sqlite3.Connection) -> bytes | None:
-    """The note of the largest checkpoint that was kept."""
+    """The note of the largest stored checkpoint; None if no checkpoint is stored."""
     row = connection.execute(
         "SELECT note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1"
     ).fetchone()
@@ -143,7 +143,7 @@ def last_checkpoint(connection: sqlite3.Connection) -> bytes | None:
 
 
 def checkpoint_of(connection: sqlite3.Connection, size: int) -> bytes | None:
-    """The note of the checkpoint of `size`, if one was kept."""
+    """The stored note of the checkpoint of `size` entries; None if none of that size is stored."""
     row = connection.execute(
         "SELECT note FROM ledger_checkpoint WHERE size = ?", (size,)
     ).fetchone()

@@ -198,7 +198,7 @@ def shown_at(folder: Path, at: datetime) -> Shown | None:
 
 
 def first_shown(folder: Path) -> datetime | None:
-    """The earliest time that is stored."""
+    """The earliest time that is stored in `folder`; None if nothing is stored."""
     return next((_began(name) for name in _segments(folder)), None)
 
 

@@ -48,7 +48,10 @@ class Outbox:
             ) from exc
 
     def put(self, notice: str, body: bytes, urls: tuple[str, ...], now: float) -> bool:
-        """Queue a notice for every address, only once; False where it was queued before."""
+        """Queue a notice once for every address. Returns False if it was queued before, else True.
+
+        now: seconds since 1970.
+        """
         with self._lock, self._connection as connection:
             new = connection.execute("INSERT OR IGNORE INTO told VALUES (?)", (notice,)).rowcount
             if not new:
@@ -85,7 +88,10 @@ class Outbox:
             connection.execute("DELETE FROM waiting WHERE id = ?", (one.id,))
 
     def failed(self, one: Waiting, error: str, next_at: float) -> None:
-        """Schedule the next attempt after a failure."""
+        """Record a failed attempt, and schedule the next one.
+
+        next_at: the time of the next attempt, in seconds since 1970.
+        """
         with self._lock, self._connection as connection:
             connection.execute(
                 "UPDATE waiting SET attempts = attempts + 1, error = ?, next_at = ? WHERE id = ?",

@@ -42,7 +42,7 @@ class SessionRow:
 
 
 def add_person(connection: sqlite3.Connection, row: PersonRow, name_key: str) -> bool:
-    """Add a person; False if the name is or was in use."""
+    """Add a person. Returns True, or False if the name is or was in use."""
     taken = connection.execute("SELECT 1 FROM person WHERE name_key = ?", (name_key,)).fetchone()
     if taken is not None:
         return False
@@ -55,13 +55,13 @@ def add_person(connection: sqlite3.Connection, row: PersonRow, name_key: str) ->
 
 
 def person_by_id(connection: sqlite3.Connection, person: str) -> PersonRow | None:
-    """One person, removed or not."""
+    """The person with the id `person`, removed or not; None if there is no such person."""
     row = connection.execute(f"{_PEOPLE} WHERE id = ?", (person,)).fetchone()
     return None if row is None else PersonRow(*row)
 
 
 def person_by_key(connection: sqlite3.Connection, name_key: str) -> PersonRow | None:
-    """The person of that name, removed or not."""
+    """The person with the key `name_key`, removed or not; None if there is no such person."""
     row = connection.execute(f"{_PEOPLE} WHERE name_key = ?", (name_key,)).fetchone()
     return None if row is None else PersonRow(*row)
 
@@ -79,7 +79,10 @@ def change_person(
     password: str | None = None,
     removed_at: int | None = None,
 ) -> None:
-    """Change the columns that are given, and leave the others."""
+    """Change the columns that are given; columns that are None keep their values.
+
+    removed_at: microseconds since 1970.
+    """
     connection.execute(
         "UPDATE person SET role = coalesce(?, role), password = coalesce(?, password),"
         " removed_at = coalesce(?, removed_at) WHERE id = ?",
@@ -94,7 +97,10 @@ def add_link(
     made_at: int,
     expires_at: int,
 ) -> None:
-    """A new link; the earlier ones for the same person no longer work."""
+    """Add a link for a person; earlier links for the same person no longer work.
+
+    made_at, expires_at: microseconds since 1970.
+    """
     connection.execute("DELETE FROM link WHERE person IS ? AND used_at IS NULL", (person,))
     connection.execute(
         "INSERT INTO link (secret_sha256, person, made_at, expires_at) VALUES (?, ?, ?, ?)",
@@ -103,7 +109,7 @@ def add_link(
 
 
 def link(connection: sqlite3.Connection, secret_sha256: bytes) -> LinkRow | None:
-    """One link, used or not."""
+    """The link with this SHA-256 hash of its secret, used or not; None if there is none."""
     row = connection.execute(
         "SELECT person, expires_at, used_at FROM link WHERE secret_sha256 = ?", (secret_sha256,)
     ).fetchone()
@@ -144,7 +150,7 @@ def strengthen_session(connection: sqlite3.Connection, secret_sha256: bytes) -> 
 
 
 def session(connection: sqlite3.Connection, secret_sha256: bytes) -> SessionRow | None:
-    """One session."""
+    """The session with this SHA-256 hash of its secret; None if there is none."""
     row = connection.execute(_SESSION, (secret_sha256,)).fetchone()
     return None if row is None else SessionRow(*row)
 
@@ -169,7 +175,10 @@ def end_sessions_of(connection: sqlite3.Connection, person: str) -> int:
 def drop_sessions_before(
     connection: sqlite3.Connection, opened_before: int, seen_before: int
 ) -> None:
-    """Delete expired sessions."""
+    """Delete the sessions that were opened or last used before these times.
+
+    opened_before, seen_before: microseconds since 1970.
+    """
     connection.execute(
         "DELETE FROM session WHERE opened_at < ? OR seen_at < ?", (opened_before, seen_before)
     )

@@ -30,7 +30,7 @@ def add(connection: sqlite3.Connection, item: ItemRow) -> None:
 
 
 def find(connection: sqlite3.Connection, reference: str) -> ItemRow | None:
-    """One item, erased or not."""
+    """The item with this reference, erased or not; None if there is none."""
     row = connection.execute(
         f"SELECT {_COLUMNS} FROM personal_item WHERE reference = ?",  # noqa: S608
         (reference,),

@@ -70,7 +70,10 @@ class Quarantine:
         return dict(self._by_sensor)
 
     def add(self, entry: Quarantined) -> bool:
-        """Add an entry; False if it exists already or there is no room. Raises OSError."""
+        """Add an entry.
+
+        Returns True, or False if it exists already or there is no room. Raises OSError.
+        """
         if entry.id in self._ids:
             return False
         size = len(entry.hex or "")

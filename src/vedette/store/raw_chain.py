@@ -42,7 +42,7 @@ def chain_faults(folder: Path) -> list[str]:
 
 
 def first_segment(folder: Path) -> int | None:
-    """The number of the oldest segment."""
+    """The number of the oldest segment; None if the folder has none."""
     return next((number for number, _ in segments(folder)), None)
 
 

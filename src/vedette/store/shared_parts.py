@@ -127,7 +127,7 @@ class SharedParts:
         return data
 
     def stored_bytes(self, sha256: str) -> int:
-        """How much of the disk a part takes; 0 if it is not there."""
+        """The space that a part takes on the disk, in bytes; 0 if the part does not exist."""
         try:
             return self._path(sha256).stat().st_size
         except FileNotFoundError:

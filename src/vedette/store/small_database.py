@@ -126,7 +126,7 @@ def open_small(path: Path, kind: Kind) -> Database:
 
 
 def open_small_memory(kind: Kind) -> Database:
-    """A database of the same kind in memory."""
+    """A small database in memory, with the tables of one in a file."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     _create(connection, kind.statements, kind.application_id)
     return kind.database(connection, path=None, read_only=False)

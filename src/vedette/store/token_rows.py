@@ -58,7 +58,7 @@ def add_token(connection: sqlite3.Connection, row: TokenRow, sensors: Collection
 
 
 def token(connection: sqlite3.Connection, token_id: str) -> TokenRow | None:
-    """One token, valid or not."""
+    """The token with this id, valid or not; None if there is none."""
     row = connection.execute(f"{_TOKENS} WHERE id = ?", (token_id,)).fetchone()
     return None if row is None else TokenRow(*row)
 
@@ -100,7 +100,7 @@ def put_certificate(
 
 
 def certificate(connection: sqlite3.Connection, fingerprint: bytes) -> CertificateRow | None:
-    """One certificate, removed or not."""
+    """One certificate, removed or not; None if it was never added."""
     row = connection.execute(
         f"{_CERTIFICATES} WHERE fingerprint_sha256 = ?", (fingerprint,)
     ).fetchone()

@@ -24,7 +24,7 @@ def keys_of(connection: sqlite3.Connection, origin: str) -> list[str]:
 
 
 def seen(connection: sqlite3.Connection, origin: str) -> bytes | None:
-    """The last signed checkpoint of a log."""
+    """The last signed checkpoint that was stored for the log `origin`; None if there is none."""
     row = connection.execute("SELECT note FROM seen WHERE origin = ?", (origin,)).fetchone()
     return None if row is None else row[0]
 

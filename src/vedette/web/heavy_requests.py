@@ -70,7 +70,10 @@ class InThreads:
         self._slots = Slots()
 
     async def run(self, name: str, here: Callable[..., Found], *args: Any) -> Found:  # noqa: ARG002
-        """Run it in a thread. If the call is cancelled, the thread still runs to its end."""
+        """Run `here` with `args` in a thread and return its result.
+
+        If the call is cancelled, the thread still runs to its end.
+        """
         async with self._slots:
             return await run_in_threadpool(here, *args)
 

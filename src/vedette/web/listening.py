@@ -112,7 +112,7 @@ async def serve_on(app: Starlette, listener: socket.socket) -> None:
 def make_server(
     app: Starlette, tls: ssl.SSLContext | None = None, *, connections_max: int = CONNECTIONS_MAX
 ) -> Server:
-    """The server. Set its `should_exit` to stop it from the same event loop."""
+    """The configured web server. Set its `should_exit` to stop it from the same event loop."""
 
     class Protocol(PatientProtocol):
         room = WaitingRoom(WAITING_MAX, OF_ADDRESS_MAX)

@@ -29,7 +29,8 @@ def notification_routes(caller: Caller) -> list[BaseRoute]:
         by = by_of(request, body)
         if not caller.contacts:
             raise BadRequestError(
-                "nobody is told: the settings have no [[contact]]", mend="add one; docs/notify.md"
+                "the settings must have a [[contact]] to notify, got none",
+                mend="add a [[contact]] table to the settings file; see docs/notify.md",
             )
         notice = caller.test(by)
         return JSONResponse({"title": notice.marked_title, "at": to_text(notice.at)})

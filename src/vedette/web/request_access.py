@@ -66,7 +66,10 @@ class Keeper:
         return "__Host-vedette" if self.secure else "vedette-session"
 
     def caller(self, connection: HTTPConnection, *, touch: bool) -> Caller | None:
-        """The caller of a request. An invalid token is refused even if there is a valid cookie."""
+        """The caller of a request; None if the request carries no valid credentials.
+
+        An invalid token is refused even if there is a valid cookie.
+        """
         authorization = connection.headers.get("authorization")
         if authorization is not None:
             scheme, _, token = authorization.partition(" ")

@@ -40,13 +40,13 @@ class Sky(Protocol):
     """What answers for the sky; slow work runs in a process of its own."""
 
     async def answer(self, sighting: Sighting) -> Json:
-        """What stood in the direction of a sighting, with its charts."""
+        """The objects in the sky in the direction of a sighting, as JSON, with charts."""
 
     async def cross(self, sightings: list[Sighting]) -> Json:
-        """Where the directions of several sightings cross."""
+        """The places where the directions of several sightings cross, as JSON."""
 
     async def tonight(self, day: str | None) -> Json | None:
-        """What will be mistaken for a drone; None where no place is set."""
+        """The objects that people may mistake for a drone that night; None if no place is set."""
 
     async def preview(self, photo: bytes) -> bytes:
         """A small picture of a photo, made in a process with a limit of memory."""
@@ -215,7 +215,8 @@ class _Handlers:
         ids = request.query_params.getlist("id")
         if not 2 <= len(set(ids)) == len(ids) <= _CROSSED_MAX:
             raise BadRequestError(
-                f"id must be given 2 to {_CROSSED_MAX} times, each another, got {len(ids)}",
+                f"id must be given 2 to {_CROSSED_MAX} times with different values, "
+                f"got {len(ids)}, of them {len(set(ids))} different",
                 mend="choose the sightings of one event",
             )
         found = await run_in_threadpool(lambda: [self._desk.sighting(one) for one in ids])
@@ -251,7 +252,10 @@ def _declared_bytes(request: Request) -> int:
     """The length that the head of a request states. Raises BadRequestError where it has none."""
     text = request.headers.get("content-length", "")
     if not text.isascii() or not text.isdigit():
-        raise BadRequestError("Content-Length must be given", mend="send the photo in one piece")
+        raise BadRequestError(
+            f"Content-Length must be a number of bytes, got {text[:40]!r}",
+            mend="send the photo in one piece",
+        )
     return int(text[:12])
 
 

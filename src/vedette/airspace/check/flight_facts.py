@@ -47,7 +47,7 @@ class Facts:
     names: frozenset[str] = frozenset()  # call signs, addresses, serials: see `spelt`
 
     def named(self, words: tuple[str, ...]) -> str | None:
-        """Find the first of these words that is a status or a name of the flight."""
+        """The first of `words` that is a status or a name of the flight; None if there is none."""
         own = self.names | {spelt(one) for one in self.statuses}
         return next((word for word in words if spelt(word) in own), None)
 

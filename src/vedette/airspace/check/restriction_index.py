@@ -137,8 +137,10 @@ class RestrictionIndex:
         return tuple(found), still
 
     def boundary_time(self, restriction: RestrictionId, track: Track) -> BoundaryTime | None:
-        """When the track reaches the restriction's boundary if it keeps its course; None where
-        that is not known, or not soon."""
+        """The time at which the track reaches the restriction's boundary if it keeps its course.
+
+        None if that time is not known or is too far ahead.
+        """
         number = self._numbers.get(restriction)
         return None if number is None else boundary_time(self.compiled[number], track)
 

@@ -126,7 +126,7 @@ def place(text: str, key: str) -> LatLon:
 
 
 def checked_place(lat: float, lon: float, key: str) -> LatLon:
-    """Check that a latitude and a longitude are within range. Raises RestrictionError."""
+    """The latitude and longitude in degrees, checked to be in range. Raises RestrictionError."""
     if not (math.isfinite(lat) and math.isfinite(lon) and abs(lat) <= 90 and abs(lon) <= 180):
         swapped = " (latitude and longitude look swapped)" if 90 < abs(lat) <= 180 else ""
         _refuse(

@@ -56,7 +56,10 @@ def facts_stated(flight: Flight) -> Facts:
 def check_flights(
     index: RestrictionIndex, flights: Iterable[tuple[Flight, Facts]], by: CheckedBy = PLAIN
 ) -> tuple[FlightAnswer, ...]:
-    """Check every flight against every restriction, in the order given."""
+    """Check every flight against every restriction.
+
+    Returns one answer per flight, in that order.
+    """
     answers: list[FlightAnswer] = []
     for flight, facts in flights:
         path = FlightPath.of(flight, index.config, by)

@@ -32,7 +32,7 @@ class Shift:
         return replace(place, at=at, until=max(at, end), assumptions=said)
 
     def places(self, places: Sequence[Place]) -> tuple[Place, ...]:
-        """All these places, shifted in the same way."""
+        """All these places, each shifted by this shift."""
         return tuple(self.place(one) for one in places)
 
 

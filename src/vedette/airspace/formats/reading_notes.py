@@ -245,7 +245,7 @@ class Notes:
 
 
 def preferred(texts: tuple[Text, ...]) -> str | None:
-    """The English text of several, else the first."""
+    """The English text of several; else the first text; None if there are no texts."""
     first = None
     for one in texts:
         if one.text is not None:

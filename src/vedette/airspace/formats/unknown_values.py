@@ -60,7 +60,7 @@ class Carries(Flag):
 
 
 def carried(key: str, value: Any) -> Carries:
-    """What a value under an unknown key may define: place, height limits or hours."""
+    """What a value under an unknown key may define: a place, height limits or hours."""
     if value is None or isinstance(value, bool) or value in ("", [], {}):
         return Carries.NOTHING
     if isinstance(value, PackedPolygon):
@@ -106,7 +106,7 @@ def _by_text(text: str) -> Carries:
 
 
 def position(value: list[Any]) -> tuple[float, float] | None:
-    """Two or more numbers in a row, the first two of which may be a position."""
+    """The first two of two to four numbers if they may be a position in degrees; else None."""
     if not 2 <= len(value) <= 4:
         return None
     numbers = [_number(one) for one in value]

@@ -39,7 +39,7 @@ def balls(corners: Corners) -> tuple[Array, Array]:
 
 
 def on_ellipsoid(points: Array) -> Array:
-    """The points of the ellipsoid in the same direction from its middle.  (n, 3) in and out."""
+    """The points (n, 3) of the ellipsoid in the directions of the given points, from its middle."""
     axes = np.array([SEMI_MAJOR_M, SEMI_MAJOR_M, SEMI_MINOR_M])
     length = np.sqrt(np.sum((points / axes) ** 2, axis=1))
     return np.asarray(points / np.maximum(length, 1e-6)[:, None])

@@ -24,7 +24,10 @@ class Pacer:
 
 
 def paced(batches: Iterator[Batch], factor: float) -> Iterator[Batch]:
-    """The same batches, none of them earlier than due."""
+    """The given batches in order. Each batch is held back until it is due.
+
+    factor: the speed of the replay, as a multiple of real time.
+    """
     pacer = Pacer(factor)
     for batch in batches:
         time.sleep(pacer.wait_s(batch))

@@ -42,9 +42,9 @@ class _Found:
 
 
 def shown_tracks(folder: Path, sighting: Sighting) -> tuple[Tracks, tuple[SensorThen, ...]] | None:
-    """What the page showed about the time of a sighting; None where nothing is stored of it.
+    """The tracks and sensors that the page showed around the time of a sighting.
 
-    Raises ShownError where the stored pictures are damaged.
+    None if no picture of that time is stored. Raises ShownError if the stored pictures are damaged.
     """
     around = timedelta(seconds=AROUND_S + 3.5 * max(sighting.time_sigma_s, 1.0))
     first = sighting.at - around

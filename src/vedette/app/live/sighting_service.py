@@ -23,7 +23,7 @@ class SightingService:
 
 
 def live_sightings(site: Site, desk: IncidentDesk) -> SightingService:
-    """As the settings of a live run say."""
+    """The sighting service of a live run, built from the settings of `site`."""
     shown = site.folder / SHOWN if site.settings.live.shown_days else None
     sky = SkyInProcesses(site.settings.sky, shown, site.intake.now)
     routes = sighting_routes(

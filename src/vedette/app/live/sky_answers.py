@@ -39,7 +39,10 @@ class SkyAnswers:
     shown: Path | None = None  # folder of the stored pictures of the page
 
     def answer(self, said: Json) -> Json:
-        """What stood in the direction of a sighting, with its charts by night and by day."""
+        """The objects in the sky in the direction of a sighting, as JSON with two charts.
+
+        The charts show the direction by night and by day.
+        """
         require_packages()
         sighting = as_sighting(said)
         seen, unread = self._seen(sighting)
@@ -60,11 +63,14 @@ class SkyAnswers:
         return {"sky": line, "charts": charts}
 
     def cross(self, said: list[Json]) -> Json:
-        """Where the directions of several sightings cross."""
+        """The places where the directions of several sightings cross, as JSON."""
         return dict(crossing_line(cross([as_sighting(one) for one in said])))
 
     def tonight(self, day: str) -> Json | None:
-        """What will be mistaken for a drone at the place of the settings; None without one."""
+        """The objects that people may mistake for a drone that night, as JSON.
+
+        Returns None if the settings name no place.
+        """
         night = night_of(self.settings, date.fromisoformat(day))
         return None if night is None else dict(night_line(night))
 
@@ -106,7 +112,7 @@ def elements_of(paths: tuple[str, ...]) -> Elements | None:
 
 
 def obstacles_of(paths: tuple[str, ...]) -> tuple[Obstacle, ...] | None:
-    """Likewise, the fixed lights and permits."""
+    """Read the files of fixed lights and permits. None if no file is configured."""
     return _obstacles(tuple(map(_stamp, paths))) if paths else None
 
 

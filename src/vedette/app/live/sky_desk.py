@@ -44,15 +44,15 @@ class SkyInThreads:
         self._now = now
 
     async def answer(self, sighting: Sighting) -> Json:
-        """What stood in the direction of a sighting, with its charts."""
+        """The objects in the sky in the direction of a sighting, as JSON, with charts."""
         return await run_in_threadpool(self._answers.answer, as_json(sighting))
 
     async def cross(self, sightings: list[Sighting]) -> Json:
-        """Where the directions of several sightings cross."""
+        """The places where the directions of several sightings cross, as JSON."""
         return await run_in_threadpool(self._answers.cross, [as_json(one) for one in sightings])
 
     async def tonight(self, day: str | None) -> Json | None:
-        """What will be mistaken for a drone; None where no place is set."""
+        """The objects that people may mistake for a drone that night; None if no place is set."""
         return await run_in_threadpool(self._answers.tonight, evening(day, self._now()))
 
     async def preview(self, photo: bytes) -> bytes:
@@ -77,17 +77,17 @@ class SkyInProcesses:
             await self._sky.run("warm_up", _not_here)
 
     async def answer(self, sighting: Sighting) -> Json:
-        """What stood in the direction of a sighting, with its charts."""
+        """The objects in the sky in the direction of a sighting, as JSON, with charts."""
         found: Json = await self._of_sky("answer", as_json(sighting))
         return found
 
     async def cross(self, sightings: list[Sighting]) -> Json:
-        """Where the directions of several sightings cross."""
+        """The places where the directions of several sightings cross, as JSON."""
         found: Json = await self._of_sky("cross", [as_json(one) for one in sightings])
         return found
 
     async def tonight(self, day: str | None) -> Json | None:
-        """What will be mistaken for a drone; None where no place is set."""
+        """The objects that people may mistake for a drone that night; None if no place is set."""
         found: Json | None = await self._of_sky("tonight", evening(day, self._now()))
         return found
 
@@ -135,4 +135,6 @@ def _write(held: Any, data: bytes) -> None:
 
 
 def _not_here(*_: Any) -> Any:
-    raise NotImplementedError("this is answered by a process")
+    raise NotImplementedError(
+        "sky questions must be sent to the worker processes, got one in the server process"
+    )

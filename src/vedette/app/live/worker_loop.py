@@ -27,7 +27,10 @@ def framed(data: bytes) -> bytes:
 def answer_questions(
     answer: Callable[[str, list[Any]], Answer], *, memory_bytes: int, nice: int = _NICE
 ) -> None:
-    """Answer the questions of standard input, until it ends or memory is short."""
+    """Answer the questions of standard input, until the input ends or memory is short.
+
+    nice: the value by which the scheduling priority is lowered, as for nice(1).
+    """
     reads, writes = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     _be_modest(memory_bytes, nice)

@@ -55,7 +55,10 @@ class Inputs:
         return tuple(one for zone in self.zones for one in zone.left_out)
 
     def with_unknown_hours(self) -> "Inputs":
-        """The same inputs, with unknown hours for all restrictions if a recording has no date."""
+        """A copy with unknown hours for all restrictions, if a recording needs it.
+
+        A recording needs it if it has no date or states no time zone.
+        """
         off = [one.times_off for one in self.recordings if one.times_off is not None]
         if not off:
             return self

@@ -67,7 +67,10 @@ def sift(
     *,
     reorder_s: float = 0.0,
 ) -> Sifted:
-    """Check each report of a cycle against its sensor. Every reporting sensor is in `sensors`.
+    """Check each report of a cycle against its sensor. Returns the usable observations in order.
+
+    The result also holds the updated watches and sensors. Every reporting sensor must be in
+    `sensors`.
 
     reorder_s: seconds after their measurement until which reports are used; 0: however late.
     """

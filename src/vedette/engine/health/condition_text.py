@@ -62,7 +62,7 @@ def _clock(age_s: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A duration in the most natural unit."""
+    """A number of `seconds` in words, in the unit that suits its size."""
     for unit_s, name in ((86_400, "days"), (3_600, "hours"), (60, "minutes")):
         if seconds >= 2 * unit_s:
             return f"{seconds / unit_s:.0f} {name}"

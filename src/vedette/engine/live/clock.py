@@ -47,7 +47,12 @@ class WatchedClock(Clock, Protocol):
     """A clock that reports when it was set."""
 
     def take_step(self) -> ClockStep | None:
-        """The step since the last call, reported once. Call this before `stamp` and `now`."""
+        """The clock step since the last call, or None if there was none.
+
+        Each step is returned once.
+
+        Call this method before `stamp` and `now`.
+        """
         ...
 
 
@@ -76,7 +81,10 @@ class SystemClock:
         self.behind = timedelta(0)  # how far the machine's clock is behind this one
 
     def take_step(self) -> ClockStep | None:
-        """See `WatchedClock`. After a step, `now` continues from the wall clock's time."""
+        """The step of the wall clock since the last call, or None. Each step is returned once.
+
+        After a step, `now` continues from the time of the wall clock.
+        """
         wall, ticks = self._wall(), self._monotonic_ns()
         moved = self._moved(wall, ticks)
         self._apart = _apart(wall, ticks)

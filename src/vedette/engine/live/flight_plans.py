@@ -27,9 +27,11 @@ class Plans:
         self._read: dict[Path, tuple[int, tuple[Flight, ...]]] = {}
 
     def add(self, name: str, data: bytes) -> tuple[Flight, ...]:
-        """Store a plan under its name, and replace an earlier plan of that name.
+        """Store a plan under its name and return its flights.
 
-        Raises RecordingError, without storing the plan, if it cannot be read.
+        It replaces an earlier plan of that name.
+
+        Raises RecordingError, without storing the plan, if the plan cannot be read.
         """
         if not _NAME.fullmatch(name):
             raise RecordingError(

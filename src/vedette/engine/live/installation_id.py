@@ -35,7 +35,7 @@ def installation_id(folder: Path) -> UUID:
 
 
 def node_id(installation: UUID, name: str) -> UUID:
-    """The id under which the input `name` speaks: version 4, the same in every run."""
+    """The SAPIENT node id of the input `name`: a version 4 UUID, the same in every run."""
     digest = hashlib.sha256(installation.bytes + name.encode()).digest()
     return UUID(bytes=digest[:16], version=4)
 

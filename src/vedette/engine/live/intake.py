@@ -125,7 +125,10 @@ class Intake:
         data: bytes,
         sender: str | None = None,
     ) -> bool:
-        """As `offer`, but a refusal is not counted: the caller keeps the message."""
+        """Offer a message and return whether it was accepted. A refusal is not counted as a loss.
+
+        After a refusal the caller keeps the message and can offer it again.
+        """
         return self._has_room(sender or input) and self.offer(
             input=input, sensor=sensor, encoding=encoding, data=data, sender=sender
         )

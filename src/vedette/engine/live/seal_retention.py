@@ -32,7 +32,10 @@ class SealRetention:
     _measured: int = -1  # how many entries the record had when the size was last measured
 
     def apply(self, *, by_age: bool = True) -> int:
-        """Remove what may be removed; the number of seals. by_age: whether the clock is sure."""
+        """Remove the seals that are due, and return how many were removed.
+
+        by_age: whether the clock is certain, so that seals may be removed by age.
+        """
         try:
             found = self._by_age() if by_age and self.days else 0
             return found + (self._by_size() if self.size_bytes else 0)

@@ -65,7 +65,7 @@ class Shown:
 
 
 def first_shown(report: PositionReport, end_us: int) -> Shown:
-    """What the first place of an aircraft shows: nothing yet."""
+    """The state of an aircraft after its first position: it shows no sign of interference yet."""
     us = to_microseconds(report.measured_at)
     shown = Shown(
         us=us,
@@ -80,7 +80,7 @@ def first_shown(report: PositionReport, end_us: int) -> Shown:
 
 
 def with_place(known: Shown, report: PositionReport, end_us: int) -> Shown:
-    """What an aircraft shows after one more place."""
+    """The state of an aircraft after one more position."""
     us = to_microseconds(report.measured_at)
     if _is_usual(known, report, us):  # most are: one copy for them
         return replace(
@@ -115,7 +115,7 @@ def with_place(known: Shown, report: PositionReport, end_us: int) -> Shown:
 
 
 def without_place(known: Shown, report: PresenceReport | IdentityReport, end_us: int) -> Shown:
-    """What an aircraft shows that is heard and states no place."""
+    """The state of an aircraft after a report without a position."""
     shown = replace(known, heard_us=end_us, unplaced=known.unplaced + 1)
     if isinstance(report, PresenceReport) and report.heights:
         shown = replace(shown, high=_is_high(report))
@@ -129,7 +129,7 @@ def without_place(known: Shown, report: PresenceReport | IdentityReport, end_us:
 
 
 def gathered(known: Shown, emitter: Emitter, end_us: int) -> Shown:
-    """What an aircraft shows that stays at one place with others."""
+    """The state of an aircraft that stays at one place together with others."""
     if known.sign is not None and known.sign.kind is not SignKind.GATHERED:
         return known
     sign = known.sign or _sign(known, emitter, SignKind.GATHERED, known.us)
@@ -262,7 +262,8 @@ def _without(shown: Shown, kind: SignKind) -> Shown:
 def distance_m(lat0: float, lon0: float, lat: float, lon: float) -> float:
     """Great-circle distance between two places on a sphere, m; off by 0.5 % at most.
 
-    Source: Sinnott, Virtues of the Haversine, Sky and Telescope 68 (1984).
+    The latitudes and longitudes are in degrees. Source: Sinnott, Virtues of the Haversine, Sky and
+    Telescope 68 (1984).
     """
     a, b = math.radians(lat0), math.radians(lat)
     half_lon = math.radians(lon - lon0) / 2

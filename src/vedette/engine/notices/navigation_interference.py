@@ -95,7 +95,7 @@ def update_interference(
 
 
 def end_interference(state: Interference, end: datetime) -> list[NoticeChanged]:
-    """What is told where all of it is dropped, as the clock was set or the tracker failed."""
+    """The ends of all open interference notices, after the clock was set or the tracker failed."""
     return [_ended(one, end) for one in state.open]
 
 

@@ -98,7 +98,10 @@ def update_new_transmitters(
 
 
 def end_new_transmitters(state: NewTransmitters, end: datetime) -> list[NoticeChanged]:
-    """What is told where all of it is dropped, as the clock was set or the tracker failed."""
+    """The ends of all open notices of new transmitters.
+
+    The caller uses it after the clock was set or the tracker failed.
+    """
     return [_ended(one, end) for one in state.open]
 
 

@@ -56,7 +56,7 @@ def update_notices(
 
 
 def end_notices(notices: Notices, end: datetime) -> list[NoticeChanged]:
-    """What is told where all of it is dropped, as the clock was set or the tracker failed."""
+    """The ends of all open notices, after the clock was set or the tracker failed."""
     return [
         *end_interference(notices.interference, end),
         *end_new_transmitters(notices.new_transmitters, end),

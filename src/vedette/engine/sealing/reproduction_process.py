@@ -24,7 +24,10 @@ _LENGTH_BYTES = 8
 def reproduce_apart(
     data: bytes, told: dict[str, Any], *, where: str, time_s: float = TIME_S
 ) -> Reproduction:
-    """Run `reproduce` on the bytes of a seal in a process that may fail. Raises SealError."""
+    """Run `reproduce` on the bytes of a seal in a separate process, and return its result.
+
+    time_s: the time limit in seconds. Raises SealError, also if the process fails.
+    """
     head = json.dumps({"told": told, "where": where, "memory": MEMORY_BYTES}).encode()
     asked = len(head).to_bytes(_LENGTH_BYTES, "little") + head + data
     command = [sys.executable, "-m", "vedette.engine.sealing.reproduction_process"]

@@ -96,7 +96,7 @@ class Mission:
         return tuple(self.samples)
 
     def here(self) -> LatLon | None:
-        """Where the aircraft is after the last command."""
+        """The position of the aircraft after the last command; None before the first position."""
         last = self.samples[-1] if self.samples else None
         return None if last is None else (last.lat_deg, last.lon_deg)
 
@@ -107,7 +107,7 @@ class Mission:
         self._detours.append(Detour(key, what, len(self.samples), tuple(places), margin_m))
 
     def go_to(self, place: Sample, item_number: int | None = None) -> None:
-        """Fly to a place."""
+        """Add a leg from the present position to `place`. item_number: the mission item, if any."""
         if item_number is not None:
             self.jumps.number(item_number, len(self.samples))
         self.samples.append(place)

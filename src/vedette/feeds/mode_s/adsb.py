@@ -99,7 +99,7 @@ class Aircraft:
         return self.elsewhere.hear(coded, at, speed_m_s=speed_m_s, receiver=receiver)
 
     def fresh_velocity(self, at: datetime) -> messages.Velocity | None:
-        """The last velocity, unless it is too old at `at`."""
+        """The last velocity; None if there is none or if it is too old at `at`."""
         if self.velocity is None or abs(seconds_between(at, self.velocity[0])) > VELOCITY_S:
             return None
         return self.velocity[1]

@@ -120,7 +120,7 @@ class BeastStream:
         return []
 
     def faults(self) -> list[str]:
-        """What could not be read since the last call."""
+        """One text for each part of the input that could not be read since the last call."""
         found, self._faults = self._faults, []
         return found
 

@@ -24,7 +24,7 @@ _TRANSITIONS = [_transition_deg(zones) for zones in range(59, 2, -1)] + [87.0]
 
 
 def longitude_zones(lat_deg: float) -> int:
-    """How many even longitude zones there are at a latitude: 59 at the equator, 1 at a pole."""
+    """The number of even longitude zones at a latitude: 59 at the equator, 1 at a pole."""
     return 59 - bisect_right(_TRANSITIONS, abs(lat_deg))
 
 

@@ -17,7 +17,7 @@ _EXTENDED = (17, 18)  # downlink formats that state their sender's address in cl
 def recorded_frame(
     data: bytes, sensor: SensorId, at: datetime, sequence: int, raw: RawRef
 ) -> Frame:
-    """A Mode S frame of a file."""
+    """A Mode S frame of a file. sequence: the number of the frame in the file."""
     return Frame(
         data=data,
         encoding=Encoding.MODE_S,

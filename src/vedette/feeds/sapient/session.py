@@ -65,7 +65,7 @@ class Session:
         """Messages by kind of content; and "refused", "echo" (our own), "between_others"."""
 
     def receive(self, data: bytes, at: datetime) -> Answer:
-        """Process one message received at `at`."""
+        """Process one message received at `at`, and return the answer; empty if nothing follows."""
         message = admit(data)
         none_of_ours = self._none_of_ours(message)
         if none_of_ours is not None:

@@ -38,7 +38,7 @@ class Refusal:
 
 
 def admit(data: bytes) -> SapientMessage | Refusal:
-    """The message in the bytes, if it is valid."""
+    """The message in the bytes, or a Refusal if they are not a valid message."""
     return _checked(parse(data))
 
 

@@ -63,7 +63,7 @@ class Sbs1Line:
         return float(text)
 
     def flag(self, column: int) -> bool | None:
-        """A column as a flag: -1 or 1 is set, 0 is not, empty is unknown. Raises BadFrameError."""
+        """A column as a flag: -1 or 1 is True, 0 is False, empty is None. Raises BadFrameError."""
         text = self.columns[column]
         if text not in _FLAGS:
             raise self._bad(column, "-1, 1, 0 or empty")

@@ -275,7 +275,10 @@ class DocumentActions(RecordPart):
             return tuple(draft for draft in decided if draft.decision is not None)
 
     def refuse(self, draft: str, *, at: datetime, by: str, why: str | None = None) -> Draft:
-        """Put on record that a draft is no statement, and remove its words. Raises RecordError."""
+        """Record that a draft is no statement, remove its words, and return the refused draft.
+
+        Raises RecordError.
+        """
         with self._lock:
             before = self._undecided(draft)
             entry = draft_decided(

@@ -82,7 +82,10 @@ class EvidenceActions(RecordPart):
             return self._add(evidence)
 
     def seal(self, kept: Kept, *, at: datetime, by: str, alert: AlertId, name: str) -> Evidence:
-        """Put on record the recording that was sealed behind an alert, once for each name."""
+        """Record the recording that was sealed for an alert, and return it as evidence.
+
+        A name is recorded once for each alert.
+        """
         with self._lock:
             known = self._folded()
             sealed = known.exhibits.sealed_as(alert, name)
@@ -138,7 +141,7 @@ class EvidenceActions(RecordPart):
         self.files.remove([sha256 for sha256 in sorted(gone) if self.files.has(sha256)])
 
     def removal(self, evidence: EvidenceId, as_of: AsOf | None = None) -> Removal | None:
-        """When and why retention removed the original; None if it did not."""
+        """When and why retention removed an original; None if it was not removed."""
         with self._as_of(as_of) as known:
             return known.exhibits.removed.get(evidence)
 
@@ -162,7 +165,7 @@ class EvidenceActions(RecordPart):
         other: str | None = None,
         note: str | None = None,
     ) -> Custody:
-        """Put an act of custody on record. Raises RecordError."""
+        """Record an act of custody and return it. Raises RecordError."""
         with self._lock:
             done = Custody(
                 evidence=self.find(evidence).id,
@@ -210,7 +213,7 @@ class EvidenceActions(RecordPart):
             return self._folded().exhibits.sealed(alert)
 
     def sealed_as(self, alert: AlertId, name: str) -> Evidence | None:
-        """The one of this name, if there is one."""
+        """The evidence of this alert that was sealed under `name`; None if there is none."""
         with self._lock:
             return self._folded().exhibits.sealed_as(alert, name)
 

@@ -81,7 +81,10 @@ class AlertActions(AlertQueries):
     def add_note(
         self, alert: str, text: str, *, at: datetime, by: str, rests_on: Sequence[str] = ()
     ) -> Note:
-        """Add a note to an alert, with what it rests on. Raises RecordError."""
+        """Add a note to an alert and return it. Raises RecordError.
+
+        rests_on: the ids of the statements that support the note.
+        """
         text, by = required("note", text), required("by", by)
         with self._lock:
             self._refresh()

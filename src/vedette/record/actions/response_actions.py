@@ -20,9 +20,9 @@ class ResponseActions(RecordPart):
     """Put a response on record, and add steps to it."""
 
     def open(self, incident: str, kind: str, what: str, *, first: Step) -> Response:
-        """Put a response on record with its first step, which gives the time and the person.
+        """Record a response with its first step, and return it. Raises RecordError.
 
-        Raises RecordError.
+        The first step gives the time and the person.
         """
         kind, what = required("kind", kind), required("what", what)
         by, at = required("by", first.by), first.at
@@ -51,7 +51,10 @@ class ResponseActions(RecordPart):
             return self._incidents.responses.all[response.id]
 
     def step(self, response: str, step: Step) -> Response:
-        """Add a step to a response, with the statement that reports it. Raises RecordError."""
+        """Add a step with its supporting statement, and return the changed response.
+
+        Raises RecordError.
+        """
         with self._lock:
             self._refresh()
             held = self._incidents.responses.all

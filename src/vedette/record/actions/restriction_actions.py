@@ -35,7 +35,10 @@ class RestrictionActions(RecordPart):
     def put_draft(
         self, draft: Draft, *, at: datetime, by: str, revises: str | None = None
     ) -> DraftOnRecord:
-        """Put a draft on record. `revises`: the draft that it replaces. Raises VedetteError."""
+        """Put a draft on record and return it as recorded. Raises VedetteError.
+
+        revises: the id of the draft that it replaces; None for a new draft.
+        """
         by = _person(by)
 
         def make(declared: Declared) -> Entry:
@@ -87,7 +90,10 @@ class RestrictionActions(RecordPart):
     def put_review(
         self, draft: str, warnings: Sequence[str], *, at: datetime, by: str, sha256: str
     ) -> DraftOnRecord:
-        """Put on record that a person was shown a draft and its warnings. Raises VedetteError."""
+        """Record that a person was shown a draft and its warnings; returns the draft as recorded.
+
+        sha256: the hash of the draft's content as shown. Raises VedetteError.
+        """
         by = _person(by)
 
         def make(declared: Declared) -> Entry:

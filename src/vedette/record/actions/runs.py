@@ -111,7 +111,7 @@ class RunActions(RecordPart):
 
     @property
     def running(self) -> Run | None:
-        """The open run: one that is running, or one that a crash interrupted."""
+        """The open run, which is running or was interrupted by a crash; None if no run is open."""
         with self._lock:
             self._refresh()
             run = self._incidents.run
@@ -119,10 +119,11 @@ class RunActions(RecordPart):
 
     @property
     def noted_until(self) -> datetime | None:
-        """The time of the last change of a sensor or alert on record. No earlier change is missing.
+        """The time of the last sensor or alert change on record; None if there is none.
 
-        The time belongs to the last epoch on record, and may be before times of earlier epochs.
-        This holds for a record that one engine writes: all changes of a cycle are one commit.
+        No earlier change is missing. The time belongs to the last epoch on record, and may be
+        before times of earlier epochs. This holds for a record that one engine writes: all changes
+        of a cycle are one commit.
         """
         with self._lock:
             self._refresh()

@@ -250,7 +250,7 @@ def photo_saying(of: StatementId, number: int, *, evidence: str, sealed: str) ->
 
 
 def put_to_saying(of: StatementId, *, track: str | None, person: str, why: str | None) -> Saying:
-    """What a person states: that a sighting belongs to an incident, and perhaps to a track."""
+    """A person's statement that a sighting belongs to an incident, and perhaps to a track."""
     about = "" if track is None else f", and to track {track}"
     because = f" Why: {why.strip()}" if why and why.strip() else ""
     return Saying(

@@ -200,9 +200,9 @@ def told_place(
 
 
 def partial_date(name: str, text: str | None) -> str | None:
-    """A year, a month, a day or an instant, exactly as precise as the source.
+    """A year, a month, a day or an instant, as precise as the source; None if `text` is None.
 
-    An instant must carry its offset and is kept in UTC. Raises RecordError.
+    An instant must carry its offset and is kept in UTC. Raises RecordError for any other text.
     """
     text = text_of(name, text)
     if text is None:

@@ -255,7 +255,7 @@ class Ledger:
             return ledger_rows.read_checkpoints(connection) if kept else []
 
     def last_checkpoint(self) -> bytes | None:
-        """The note of the largest stored checkpoint."""
+        """The signed note of the largest stored checkpoint; None if no checkpoint is stored."""
         with self._database.reading() as connection:
             kept = ledger_rows.has_nodes(connection)
             return ledger_rows.last_checkpoint(connection) if kept else None

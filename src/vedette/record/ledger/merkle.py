@@ -34,7 +34,7 @@ class Peaks:
         if size < 0 or len(hashes) != size.bit_count() or any(len(h) != 32 for h in hashes):
             raise ValueError(
                 f"a tree of {size} entries must have {size.bit_count()} peaks of 32 bytes each, "
-                f"got {len(hashes)}"
+                f"got {len(hashes)} of {sorted({len(h) for h in hashes})} bytes"
             )
         self.size = size
         self.hashes = list(hashes)
@@ -49,7 +49,7 @@ class Peaks:
         self.size += 1
 
     def append_all(self, leaves: Sequence[bytes]) -> list[tuple[int, int, bytes]]:
-        """Add leaf hashes; the (tile level, position, root) of each tile that they filled."""
+        """Add leaf hashes. Returns (tile level, position, root) of each tile that they filled."""
         filled: list[tuple[int, int, bytes]] = []
         for leaf in leaves:
             if self.size & 255 == 255:

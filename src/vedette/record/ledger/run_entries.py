@@ -23,7 +23,7 @@ def run_opened(
     settings_sha256: str | None,
     restrictions: Sequence[Restriction],
 ) -> Entry:
-    """A run of the engine begins, with these restrictions."""
+    """The entry for the start of a run of the engine, with its restrictions."""
     held = [{"id": r.id, "name": r.name, "source_sha256": r.source_sha256} for r in restrictions]
     body = {
         "run": run,
@@ -46,7 +46,7 @@ def source_read(
     size_bytes: int | None,
     simulation: bool,
 ) -> Entry:
-    """A recording or a live feed is read. `name` is a file name, never a path."""
+    """The entry for a recording or a live feed. `name` is a file name, never a path."""
     body = {
         "run": run,
         "sha256": sha256,
@@ -60,7 +60,9 @@ def source_read(
 
 
 def sensor_changed(*, at: datetime, run: str, health: SensorHealth) -> Entry:
-    """A sensor registered, fell silent or came back. Its position and coverage are left out."""
+    """The entry for a sensor that registered, fell silent or came back.
+
+    Its position and coverage are left out."""
     body = {
         "run": run,
         "sensor": health.sensor.id,
@@ -79,7 +81,7 @@ def sensor_changed(*, at: datetime, run: str, health: SensorHealth) -> Entry:
 def sensor_condition(
     *, at: datetime, run: str, health: SensorHealth, condition: Condition, holds: bool
 ) -> Entry:
-    """A fault of a sensor began (`holds`) or ended."""
+    """The entry for a fault of a sensor that began (`holds`) or ended."""
     body = {
         "run": run,
         "sensor": health.sensor.id,
@@ -97,13 +99,15 @@ def sensor_condition(
 
 
 def alert_changed(*, at: datetime, run: str, alert: Alert) -> Entry:
-    """An alert was raised or changed its state. `by` is the person, if a person did it."""
+    """The entry for an alert that was raised or changed its state.
+
+    `by` is the person, if a person did it."""
     body = {"run": run, **alert_to_dict(alert)}
     return Entry(at=at, by=alert.changed_by or MACHINE, kind=EntryKind.ALERT_CHANGED, body=body)
 
 
 def alert_passed(*, at: datetime, run: str, stretch: PassedStretch) -> Entry:
-    """Where the object of an alarm has been."""
+    """The entry for the positions of an alarm's object."""
     body = {"run": run, **stretch_to_dict(stretch)}
     return Entry(at=at, by=MACHINE, kind=EntryKind.ALERT_PASSED, body=body)
 
@@ -120,7 +124,7 @@ def incident_opened(
     restriction: RestrictionId | None,
     held: HeldWords | None = None,
 ) -> Entry:
-    """An incident was opened. Everything that belongs to it refers to its id.
+    """The entry for a new incident. Everything that belongs to it refers to its id.
 
     held: the text of the restriction as the run used it; None where it is not known.
     """
@@ -137,12 +141,12 @@ def incident_opened(
 
 
 def incident_alert_added(*, at: datetime, incident: IncidentId, alert: AlertId) -> Entry:
-    """An alert belongs to an incident."""
+    """The entry for an alert that belongs to an incident."""
     body = {"incident": incident, "alert": alert}
     return Entry(at=at, by=MACHINE, kind=EntryKind.INCIDENT_ALERT_ADDED, body=body)
 
 
 def run_closed(*, at: datetime, by: str, run: str, counts: Mapping[str, int]) -> Entry:
-    """A run ended; `counts` are the counts of its input."""
+    """The entry for the end of a run; `counts` are the counts of its input."""
     body = {"run": run, "counts": dict(counts)}
     return Entry(at=at, by=by, kind=EntryKind.RUN_CLOSED, body=body)

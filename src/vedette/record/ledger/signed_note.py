@@ -92,7 +92,10 @@ class SignerKey:
         return VerifierKey(self.name, self.kind, public)
 
     def sign(self, text: str, at: int = 0) -> "Signature":
-        """Sign a note's text; a witness's key signs the time `at` (seconds since 1970) with it."""
+        """Sign a note's text and return the signature.
+
+        at: seconds since 1970, which the key of a witness signs together with the text.
+        """
         message, time = text.encode(), b""
         if self.kind is KeyKind.WITNESS:
             message, time = cosigned(text, at), at.to_bytes(_TIME_BYTES, "big")

@@ -163,7 +163,7 @@ def verify_rows(
     derived: Derived | None = None,
     also: Sequence[TreeHead] = (),
 ) -> VerifyResult:
-    """As `verify`, for rows that were already read, in order of position."""
+    """Verify ledger rows that were already read, in order of position; returns the result."""
     faults: list[Fault] = []
     stored_peaks: merkle.Peaks | None = None
     try:

@@ -36,6 +36,6 @@ class Retention:
                 raise ValueError(f"{setting.name} must be between 1 and 36500, got {value:g}")
 
     def erase_after(self, kind: PersonalKind, at: datetime) -> datetime:
-        """When an item sealed at `at` is due."""
+        """The time from which a `kind` of item that was sealed at `at` is due for erasure."""
         days: float = getattr(self, f"{kind.value}_days")
         return at + timedelta(days=days)

@@ -136,7 +136,10 @@ class Vault:
     def disclose(
         self, reference: str, *, by: str, at: datetime, reason: str | None = None
     ) -> Disclosed | Erased:
-        """As `open`, with the salt with which others can verify the value against the ledger."""
+        """Open a sealed value, and return it with its salt, or `Erased` if it was erased.
+
+        With the salt, others can verify the value against the ledger.
+        """
         item, key = self._find(reference)
         kind = PersonalKind(item.kind)
         if key is None:

@@ -65,9 +65,9 @@ def _key_entry(key: VerifierKey, replaces: VerifierKey | None, *, at: datetime, 
 
 
 def sign_checkpoint(ledger: Ledger, *signers: SignerKey) -> SignedCheckpoint:
-    """Sign a checkpoint of the present ledger and store it there.
+    """Sign a checkpoint of the present ledger, store it in the ledger and return it.
 
-    Raises LedgerError where the ledger does not continue from the last signed checkpoint.
+    Raises LedgerError if the ledger does not continue from the last signed checkpoint.
     """
     head = ledger.head()
     if head.size == 0:
@@ -109,13 +109,18 @@ def require_goes_on(ledger: Ledger, last: SignedCheckpoint, size: int, root: byt
 
 
 def last_checkpoint(ledger: Ledger) -> SignedCheckpoint | None:
-    """The largest stored checkpoint. Raises ProofError where it is malformed."""
+    """The largest stored checkpoint; None if none is stored.
+
+    Raises ProofError if it is malformed.
+    """
     note = ledger.last_checkpoint()
     return None if note is None else parse_checkpoint(note, where="the kept checkpoint")
 
 
 def add_cosignatures(ledger: Ledger, size: int, lines: str, key: VerifierKey) -> SignedCheckpoint:
     """Store the cosignature of the witness with `key` under the checkpoint of `size`.
+
+    Returns the checkpoint with the new signature.
 
     Raises ProofError where it is not that witness's signature over that checkpoint.
     """

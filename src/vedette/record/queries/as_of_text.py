@@ -6,7 +6,10 @@ from vedette.record.queries.folded_ledger import AsOf
 
 
 def as_of_from(text: str | None) -> AsOf | None:
-    """Parse a time or a number of entries. Raises RecordError."""
+    """Parse a time or a number of entries. None if `text` is None.
+
+    Raises RecordError if malformed.
+    """
     if text is None:
         return None
     where, mend = "as_of", "write it like 2025-09-11T07:00:00Z, or #120 for the first 120 entries"

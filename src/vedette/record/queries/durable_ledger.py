@@ -44,7 +44,7 @@ class DurableLedger(FoldedLedger):
         self.fold.catch_up()
 
     def seen_head(self) -> tuple[int, str]:
-        """How many entries are folded, and the root over them in hexadecimal digits."""
+        """The number of folded entries, and the root hash over them in hexadecimal digits."""
         seen = self.fold.seen
         return seen.size, seen.root().hex()
 

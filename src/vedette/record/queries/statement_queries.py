@@ -66,7 +66,10 @@ class QuestionQueries(RecordPart):
     def history(
         self, incident: str, name: str | None = None, as_of: AsOf | None = None
     ) -> tuple[Change, ...]:
-        """How the answers changed; of one question where `name` names it. Raises RecordError."""
+        """Every change of the answers to one question, or to all if `name` is None.
+
+        Raises RecordError.
+        """
         with self._as_of(as_of) as known:
             identity = known.find(incident)
             of: QuestionId | None = None

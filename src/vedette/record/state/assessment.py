@@ -42,7 +42,7 @@ def latest(judgements: Iterable[Judgement], by: str) -> dict[tuple[HypothesisId,
 
 
 def incoherent(estimates: Iterable[Estimate]) -> int | None:
-    """The smallest sum of one person's likelihoods in per cent, where it exceeds 100.
+    """The smallest sum of one person's likelihoods in per cent if it exceeds 100; else None.
 
     estimates: one person's last estimate of each hypothesis of a question. Only one of competing
     hypotheses can be true, so a sum over 100 is a contradiction. A sum under 100 is not, because

@@ -138,7 +138,7 @@ def document_taken_in(
     evidence: EvidenceId,
     working_copy: EvidenceId,
 ) -> Entry:
-    """A document was taken in, with its suggested statements."""
+    """The entry for a document with its suggested statements."""
     identity = content_id("document", evidence, working_copy, str(document.published))
     return Entry(
         at=at,
@@ -191,7 +191,7 @@ def draft_decided(
     corrected: Sequence[str],
     why: str | None,
 ) -> Entry:
-    """A person accepted, corrected or refused a draft."""
+    """The entry for a decision: a person accepted, corrected or refused a draft."""
     return Entry(
         at=at,
         by=by,

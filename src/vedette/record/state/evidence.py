@@ -66,7 +66,7 @@ def new_evidence(
 
 
 def evidence_added(evidence: Evidence) -> Entry:
-    """An original was taken in."""
+    """The entry for an original that was added to the evidence."""
     return Entry(
         at=evidence.added_at,
         by=evidence.added_by,
@@ -87,7 +87,7 @@ def evidence_added(evidence: Evidence) -> Entry:
 
 
 def custody_noted(custody: Custody) -> Entry:
-    """An act of custody was recorded."""
+    """The entry for an act of custody."""
     return Entry(
         at=custody.at,
         by=custody.by,
@@ -104,7 +104,7 @@ def custody_noted(custody: Custody) -> Entry:
 def evidence_removed(
     removed: Sequence[EvidenceId], why: RemovalCause, *, at: datetime, by: str
 ) -> Entry:
-    """Retention removes originals."""
+    """The entry for originals that retention removes."""
     body: dict[str, JsonValue] = {"evidence": list(removed), "why": str(why)}
     return Entry(at=at, by=by, kind=EntryKind.EVIDENCE_REMOVED, body=body)
 
@@ -153,7 +153,7 @@ class Exhibits:
         return tuple(self.all[e] for e in self._of_alert.get(alert, ()))
 
     def sealed_as(self, alert: AlertId, name: str) -> Evidence | None:
-        """The one of this name."""
+        """The evidence of this alert that was sealed under `name`; None if there is none."""
         return next((one for one in self.sealed(alert) if one.name == name), None)
 
 

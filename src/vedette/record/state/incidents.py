@@ -235,7 +235,7 @@ class Incidents:
         return tuple(self._silent.values())
 
     def of_crossing(self, track: TrackId, restriction: RestrictionId) -> IncidentId | None:
-        """The incident of this track and restriction, if one was opened."""
+        """The incident of this track and restriction; None if none was opened."""
         return self._by_crossing.get((track, restriction))
 
     def of_alert(self, alert: AlertId) -> IncidentId | None:

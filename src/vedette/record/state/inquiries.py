@@ -230,7 +230,7 @@ def questions(
 def opened(
     *, at: datetime, by: str, incident: IncidentId, question: QuestionId, text: str
 ) -> Entry:
-    """A person asked a question of an incident."""
+    """The entry for a question that a person asked about an incident."""
     body = {"question": question, "incident": incident, "text": text}
     return Entry(at=at, by=by, kind=EntryKind.QUESTION_OPENED, body=body)
 
@@ -238,7 +238,7 @@ def opened(
 def answered(
     given: Given, *, incident: IncidentId, question: QuestionId, right: str | None
 ) -> Entry:
-    """A person answered in their own name, or took the answer back (its value is None)."""
+    """The entry for a person's own answer; its value is None if the person withdraws it."""
     body = {
         "answer": given.id,
         "question": question,
@@ -252,7 +252,7 @@ def answered(
 
 
 def proposed(hypothesis: Hypothesis, *, incident: IncidentId) -> Entry:
-    """Somebody proposed a hypothesis. The first one adds "not established" too."""
+    """The entry for a proposed hypothesis. The first one adds "not established" too."""
     body = {
         "hypothesis": hypothesis.id,
         "question": hypothesis.question,
@@ -279,7 +279,7 @@ def judged(judgement: Judgement) -> Entry:
 
 
 def estimated(estimate: Estimate) -> Entry:
-    """A person estimated the likelihood of a hypothesis, with their confidence."""
+    """The entry for a person's estimate of the likelihood of a hypothesis, with confidence."""
     body = {
         "hypothesis": estimate.hypothesis,
         "likelihood": str(estimate.likelihood),

@@ -62,7 +62,7 @@ class Releases:
 
 
 def release_made(release: Release) -> Entry:
-    """A dossier or a message was released."""
+    """The entry for a dossier or a message that was released."""
     body = {
         "release": release.id,
         "incident": release.incident,
@@ -76,7 +76,7 @@ def release_made(release: Release) -> Entry:
 
 
 def alert_noted(note: Note) -> Entry:
-    """A person added a note to an alert."""
+    """The entry for a note that a person added to an alert."""
     body = {
         "note": note.id,
         "alert": note.alert,

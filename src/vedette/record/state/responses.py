@@ -104,7 +104,10 @@ def standing_steps(steps: Sequence[Step], replaced: Collection[StatementId]) -> 
 
 
 def farthest(steps: Sequence[Step], replaced: Collection[StatementId]) -> ResponseStatus | None:
-    """The last step, in the order of `ResponseStatus`, that a valid statement supports."""
+    """The last step that a valid statement supports, in the order of `ResponseStatus`.
+
+    None if no valid statement supports a step.
+    """
     order = list(ResponseStatus)
     standing = [step.status for step in standing_steps(steps, replaced)]
     return max(standing, key=order.index, default=None)
@@ -114,7 +117,7 @@ def farthest(steps: Sequence[Step], replaced: Collection[StatementId]) -> Respon
 
 
 def response_opened(response: Response) -> Entry:
-    """A response was opened."""
+    """The entry for a new response."""
     body = {
         "response": response.id,
         "incident": response.incident,
@@ -127,7 +130,7 @@ def response_opened(response: Response) -> Entry:
 
 
 def response_stepped(response: ResponseId, step: Step) -> Entry:
-    """A statement reports a new status of a response."""
+    """The entry for a new status of a response, which a statement reports."""
     told = to_plain(step)
     body = {"response": response, **{k: v for k, v in told.items() if k not in ("at", "by")}}
     return Entry(at=step.at, by=step.by, kind=EntryKind.RESPONSE_STEPPED, body=body)

@@ -121,7 +121,7 @@ def require_no_circle(
 
 
 def statement_added(statement: Statement) -> Entry:
-    """A statement was added."""
+    """The entry for a new statement."""
     return Entry(
         at=statement.recorded_at,
         by=statement.recorded_by,
@@ -131,7 +131,7 @@ def statement_added(statement: Statement) -> Entry:
 
 
 def graded(statement: StatementId, grading: Grading) -> Entry:
-    """Somebody graded a statement, or graded it again."""
+    """The entry for the grade of a statement, which may replace an earlier grade."""
     source, information = grading.source, grading.information
     body = {
         "statement": statement,
@@ -145,7 +145,7 @@ def graded(statement: StatementId, grading: Grading) -> Entry:
 def linked(
     statement: StatementId, link: Link, *, at: datetime, by: str, why: str | None, holds: bool
 ) -> Entry:
-    """Two statements were linked, or a link was taken back (`holds` is false)."""
+    """The entry for a link of two statements, or for its withdrawal (`holds` is false)."""
     body = {
         "statement": statement,
         "kind": str(link.kind),
@@ -165,7 +165,7 @@ def bears_on(
     why: str | None,
     holds: bool,
 ) -> Entry:
-    """A statement bears on a question, or no longer does (`holds` is false)."""
+    """The entry for a statement that bears on a question, or no longer does (`holds` is false)."""
     body = {
         "statement": statement,
         **to_plain(bearing),

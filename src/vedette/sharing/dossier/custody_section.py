@@ -40,7 +40,7 @@ def _custody(act: Custody) -> str:
 
 
 def sent(matter: Matter) -> Section:
-    """What changed since the last version, and the earlier releases with their recipients."""
+    """The section of changes since the last version and of earlier releases with recipients."""
     numbers = Numbers(matter)
     blocks: list[Block] = []
     if matter.since is None:

@@ -86,9 +86,9 @@ def constraints_of(
 
 
 def windows_of(periods: Sequence[Period], day: date) -> tuple[Window, ...]:
-    """When a restriction may be in force on a UTC day: joined spans, in order.
+    """The spans in which a restriction may be in force on a UTC day, joined and in order.
 
-    Where its sources differ, or the sun decides, the widest reading is used.
+    If its sources differ, or if the hours depend on the sun, the widest reading is used.
     """
     first = datetime.combine(day, time(0), tzinfo=UTC)
     whole = (first, first + _DAY)

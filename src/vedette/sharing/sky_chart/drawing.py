@@ -74,7 +74,7 @@ class Drawing:
         return ("\n".join([*parts, "</svg>"]) + "\n").encode()
 
     def png(self) -> bytes:
-        """The same picture as PNG, at twice the size."""
+        """The drawing as PNG bytes, at twice the size of the SVG."""
         image = Image.new("RGB", (self.width * _SCALE, self.height * _SCALE), self.background)
         pen = ImageDraw.Draw(image)
         for shape in self.shapes:
@@ -85,7 +85,7 @@ class Drawing:
 
 
 def text_width(text: str, size: float) -> float:
-    """The width of a text as it is drawn."""
+    """The width of a drawn text, in pixels of the drawing. size: the font size."""
     return float(_font(size).getlength(text))
 
 

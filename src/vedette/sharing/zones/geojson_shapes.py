@@ -23,9 +23,10 @@ Positions = list[list[float]]
 
 
 def edges_of(restriction: Restriction, losses: Losses) -> Edges | None:
-    """The kind of the polygons' edges, if it differs from that of GeoJSON. Raises RestrictionError.
+    """The kind of the polygons' edges if it differs from that of GeoJSON; else None.
 
-    A format with one value for a whole zone cannot express two kinds.
+    Raises RestrictionError for two kinds: a format with one value for a whole zone cannot express
+    them.
     """
     found = {one.area.edges for one in restriction.volumes if isinstance(one.area, Polygon)}
     if len(found) > 1:

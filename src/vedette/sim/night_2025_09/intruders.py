@@ -178,7 +178,10 @@ def state_outline() -> shapely.Polygon:
 
 
 def first_inside_s(path: Path) -> float | None:
-    """When a path first lies inside the outline, in seconds since it began; to 0.1 s."""
+    """Seconds from the start of a path until it is first inside the outline, to 0.1 s.
+
+    None if the path is never inside.
+    """
     inside = shapely.contains_xy(state_outline(), path.lon_deg, path.lat_deg)
     if not inside.any():
         return None

@@ -62,7 +62,7 @@ class Clutter:
     def with_plots(
         self, places: Sequence[tuple[float, float]], at_us: int, sensor: Sensor | None
     ) -> "Clutter":
-        """The same with plots at these latitudes and longitudes waiting to be counted."""
+        """A copy in which plots at these latitudes and longitudes wait to be counted."""
         if not places:
             return self
         origin = self.origin

@@ -66,7 +66,7 @@ class Frame:
         return kernels.forward(lat_deg, lon_deg, *self.parameters)
 
     def inverse(self, xy: Array) -> tuple[Array, Array]:
-        """Latitude and longitude, deg (n,), of (n, 2) m."""
+        """Latitude and longitude, deg (n,), of the positions `xy` (n, 2) in the frame, m."""
         return kernels.inverse(np.ascontiguousarray(xy), *self.parameters)
 
     def turns(self, lat_deg: Array, lon_deg: Array, xy: Array) -> Array:

@@ -64,13 +64,16 @@ class Looks:
     """Of each in its coverage: turns in which it was seen; the turn since when it is not."""
 
     def reach_m(self, kind: EmitterScheme, now_us: int) -> float:
-        """How far away it has lately followed an object of this kind, m; 0 if none."""
+        """The greatest recent range in m at which the sensor followed this kind; 0 if none."""
         return max(
             (m for k, m, us in self.reach if k is kind and now_us - us <= _REACH_US), default=0
         )
 
     def with_followed(self, kind: EmitterScheme, range_m: float, us: int) -> "Looks":
-        """The same after it saw an object that it follows."""
+        """A copy of the looks after the sensor saw an object that it follows.
+
+        range_m: the distance of the object. us: the time in microseconds since 1970.
+        """
         if range_m < self.reach_m(kind, us):
             return self
         others = tuple(one for one in self.reach if one[0] is not kind)

@@ -25,7 +25,10 @@ _STEP_DEG = 1e-4
 
 @compiled
 def conformal(phi: float) -> float:
-    """Conformal latitude of a geodetic one. Source: Snyder (1987), equation 3-1."""
+    """Conformal latitude in radians of the geodetic latitude `phi` in radians.
+
+    Source: Snyder (1987), equation 3-1.
+    """
     e = _E * math.atanh(_E * math.sin(phi))
     return math.atan(math.sinh(math.asinh(math.tan(phi)) - e))
 
@@ -46,7 +49,7 @@ def cells(lat_deg: Array, lon_deg: Array, counts: Integers) -> Integers:
 def place(
     lat_deg: float, lon_deg: float, lon0_deg: float, chi0: float, radius: float
 ) -> tuple[float, float]:
-    """x and y, m, of one place. Source: Snyder (1987), equations 21-2 to 21-4."""
+    """The x and y in m of one place in the frame. Source: Snyder (1987), equations 21-2 to 21-4."""
     chi = conformal(math.radians(lat_deg))
     turn = lon_deg - lon0_deg + 180.0
     dlon = math.radians(turn - 360.0 * math.floor(turn / 360.0) - 180.0)

@@ -122,7 +122,7 @@ def grown(covariance: Array, dt_s: Array, q: float) -> Array:
 
 
 def symmetric(covariance: Array) -> Array:
-    """The mean of the matrix and its transpose, which removes rounding errors."""
+    """The mean of a matrix (..., d, d) and its transpose, which removes rounding errors."""
     return np.asarray((covariance + covariance.swapaxes(-1, -2)) / 2)
 
 

@@ -26,7 +26,7 @@ class Everywhere:
     """The scan looked everywhere."""
 
     def covers(self, xy: Floats, sigma_m: Floats) -> Floats:
-        """All ones."""
+        """The probability 1.0 for each of the positions `xy` (n, 2): an array (n,)."""
         del sigma_m
         return np.ones(len(xy))
 
@@ -53,7 +53,11 @@ class Sector:
             raise ValueError(f"width_rad must be above 0, got {self.width_rad}")
 
     def covers(self, xy: Floats, sigma_m: Floats) -> Floats:
-        """Product of the probabilities of being between the ranges and between the azimuths."""
+        """The probability (n,) that an object at each position `xy` (n, 2) m was in the sector.
+
+        Each probability is the product of the probabilities of being between the ranges and between
+        the azimuths. sigma_m (n,): 1-sigma error of each position.
+        """
         dx, dy = xy[:, 0] - self.x_m, xy[:, 1] - self.y_m
         r = np.hypot(dx, dy)
         sigma = np.maximum(sigma_m, 1e-3)

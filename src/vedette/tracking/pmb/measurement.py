@@ -77,7 +77,10 @@ def passing_density(time: float, expected: float, spread: float, turn_s: float) 
 
 @compiled
 def timing_gain(timing: Timing, i: int, lag: float) -> float:
-    """Log of how much likelier plot times make a pair than a plot at any time would be."""
+    """Log of how much likelier plot times make a pair than a plot at any time would be.
+
+    lag: the age of the plot in seconds.
+    """
     if timing.expected.shape[0] == 0 or timing.expected[i] != timing.expected[i]:
         return 0.0
     density = 1.0

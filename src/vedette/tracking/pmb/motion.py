@@ -52,7 +52,7 @@ class Mode:
 
 
 def frozen(array: Floats) -> Floats:
-    """The same array, no longer writable."""
+    """The given array itself, made read-only."""
     array.setflags(write=False)
     return array
 

@@ -97,14 +97,14 @@ class AlertDesk:
         return dict(found["done"][0])
 
     def note(self, alert_id: str, text: str, by: str) -> Json:
-        """Put a note to an alert on record."""
+        """Add a note to an alert, and return it as JSON."""
         if self._book().find(AlertId(alert_id)) is None:
             raise LookupError(alert_id)
         note = self._record.alerts.add_note(alert_id, text, at=self._now(), by=by)
         return dict(note_line(note, {}))
 
     def way(self, alert_id: str) -> Json:
-        """Where the object of an alert has been, as far as the record keeps it."""
+        """The recorded positions of the object of an alert, as JSON."""
         stretches = self._record.alerts.passed(AlertId(alert_id))
         return {
             "alert": alert_id,

@@ -56,9 +56,9 @@ class DraftDesk:
         *,
         proposed: bool = False,
     ) -> Json:
-        """Record a draft as a statement of an incident, with a person's changes.
+        """Record a draft as a statement of an incident, and return the decision as JSON.
 
-        seal: names of private persons that are sealed and replaced by references. proposed: the
+        changes: the corrections of the person who accepts the draft. seal: names of private persons that are sealed and replaced by references. proposed: the
         person also accepts what the draft is proposed to bear on.
         """
         draft, at = self._record.intake.draft(self._known(draft_id)), self._now()

@@ -64,16 +64,19 @@ class IncidentDesk(ABC):
 
     @property
     def drafts(self) -> DraftDesk:
-        """What the page asks of suggested statements."""
+        """The desk that answers the page's requests about suggested statements."""
         return DraftDesk(self._runner.record, self._now)
 
     @property
     def inquiry(self) -> QuestionDesk:
-        """What the page asks of questions and statements."""
+        """The desk that answers the page's requests about questions and statements."""
         return QuestionDesk(self._runner.record, self._now)
 
     def sightings(self, *, any_age: bool = False) -> SightingDesk:
-        """What the page asks of sightings. any_age: for a replay of the past."""
+        """The desk that answers the page's requests about sightings.
+
+        any_age: also accept sightings of any age, for a replay of the past.
+        """
         previews = self._path.parent / PREVIEWS
         return SightingDesk(self._runner.record, self._now, previews, any_age=any_age)
 
@@ -103,7 +106,7 @@ class IncidentDesk(ABC):
 
     @property
     def alarms(self) -> AlertDesk:
-        """What the page does about alerts."""
+        """The desk that answers the page's requests about alerts."""
         runner = self._runner
         return AlertDesk(
             lambda: runner.state.alerts,

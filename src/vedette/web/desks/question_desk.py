@@ -60,7 +60,7 @@ class QuestionDesk:
         return self._question(asked)
 
     def answer(self, incident_id: str, sent: Json, who: Person) -> Json:
-        """Answer a question in one's own name, or take an answer back."""
+        """Answer a question in one's own name, or withdraw an answer; return the question."""
         answered = self._record.questions.answer(
             self._incident(incident_id),
             needed_text(sent, "question"),
@@ -74,7 +74,7 @@ class QuestionDesk:
         return self._question(answered)
 
     def propose(self, incident_id: str, sent: Json, who: Person) -> Json:
-        """Propose a hypothesis on a question of fact."""
+        """Propose a hypothesis on a question of fact; return the question."""
         incident, question = self._incident(incident_id), needed_text(sent, "question")
         text = text_in(sent, "text") or ""
         self._record.questions.propose(incident, question, text, at=self._now(), by=who.by)
@@ -130,7 +130,10 @@ class QuestionDesk:
         return self._statement(linked)
 
     def put_to(self, statement_id: str, sent: Json, who: Person) -> Json:
-        """Say that a statement bears on a question, or no longer."""
+        """Record that a statement bears on a question, or no longer does.
+
+        Returns the new statement as JSON.
+        """
         put = self._record.statements.bear_on(
             statement_id,
             needed_text(sent, "question"),
@@ -144,7 +147,7 @@ class QuestionDesk:
         return self._statement(put)
 
     def respond(self, incident_id: str, sent: Json, who: Person) -> Json:
-        """Record what somebody did or promised."""
+        """Record an action that somebody took or promised; returns the response as JSON."""
         response = self._record.responses.open(
             self._incident(incident_id),
             text_in(sent, "kind") or "",
@@ -154,11 +157,14 @@ class QuestionDesk:
         return self._response(response)
 
     def step(self, response_id: str, sent: Json, who: Person) -> Json:
-        """Add a step to a response, with the statement that reports it."""
+        """Add a step with its supporting statement to a response; returns the response as JSON."""
         return self._response(self._record.responses.step(response_id, self._step_of(sent, who)))
 
     def history(self, incident_id: str, as_of: str | None) -> Json:
-        """How the answers changed, with the releases in between."""
+        """The changes of the answers of an incident, and the releases in between, as JSON.
+
+        as_of: a time or `#` and a number of entries; None for the present.
+        """
         when, incident = as_of_from(as_of), self._incident(incident_id)
         changed = self._record.questions.history(incident, None, when)
         replaced = self._record.statements.replaced(when)

@@ -117,12 +117,16 @@ class RestrictionDesk:
         return self._plans.names()
 
     def add_plan(self, name: str, text: str) -> Json:
-        """Put a plan on file."""
+        """Store a flight plan under `name`, replacing an earlier one, and return the names.
+
+        The result is JSON with the name of the plan and the names of its flights. Raises
+        RecordingError.
+        """
         flights = self._plans.add(name, text.encode())
         return {"name": name, "flights": [flight.name for flight in flights]}
 
     def remove_plan(self, name: str) -> None:
-        """Remove a plan from the file."""
+        """Remove a filed flight plan. Raises RecordingError if there is none of that name."""
         self._plans.remove(name)
 
     def _border(self, name: str) -> Border:

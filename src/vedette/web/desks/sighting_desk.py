@@ -117,11 +117,17 @@ class SightingDesk:
         }
 
     def sighting(self, statement: str) -> Sighting:
-        """What was seen, at the place to about a kilometre. Raises LookupError, RecordError."""
+        """The sighting of a statement, with its place rounded to about a kilometre.
+
+        Raises LookupError if there is no such sighting, RecordError if it cannot be read.
+        """
         return sighting_of(self.find(statement))
 
     def exact_sighting(self, statement: str, *, by: str, reason: str) -> Sighting:
-        """The same at the exact place. The look is on record first. Raises RecordError."""
+        """The sighting of a statement at its exact place. The access is recorded first.
+
+        Raises RecordError if the sighting has no exact place, or if it was erased.
+        """
         said = self.find(statement)
         rough = sighting_of(said)
         reference = note_of(said).get("witness")
@@ -152,7 +158,10 @@ class SightingDesk:
         return self._line(said.id)
 
     def put_to(self, statement: str, body: Json, *, by: str) -> SightingLine:
-        """Put a sighting to an incident, and to a track where one is named. Raises RecordError."""
+        """Assign a sighting to an incident, and return the sighting's new line. Raises RecordError.
+
+        body: `incident`, and optionally `track` and `why`.
+        """
         said = self.find(statement)
         incident, track, why = (body.get(key) for key in ("incident", "track", "why"))
         saying = put_to_saying(

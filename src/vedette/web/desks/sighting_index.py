@@ -34,13 +34,16 @@ class SightingIndex:
             return self._record.statements.several(tuple(self._ours))
 
     def key_known(self, key: str) -> StatementId | None:
-        """The statement of the sighting to which its sender gave this key."""
+        """The statement of the sighting with this sender's key; None if the key is new."""
         with self.lock:
             self._take_new()
             return self._by_key.get(key)
 
     def by_key(self, key: str) -> Statement:
-        """The same. Raises LookupError."""
+        """The statement of the sighting with this sender's key.
+
+        Raises LookupError if it is unknown.
+        """
         known = self.key_known(key)
         if known is None:
             raise LookupError(key)

@@ -44,7 +44,11 @@ class SightingPhotos:
         statement = self._index.by_key(key)
         now = self._now()
         if now - statement.recorded_at > _WITHIN:
-            raise RecordError("its time for photos is over", where=key, mend="send a new sighting")
+            raise RecordError(
+                f"photos must be sent within {_WITHIN.days} days of the sighting, got one later",
+                where=key,
+                mend="send a new sighting",
+            )
         if not 1 <= number <= PHOTOS_MAX:
             raise RecordError(
                 f"a photo's number must be from 1 to {PHOTOS_MAX}, got {number}", where=key

@@ -149,7 +149,10 @@ class BulkCheck:
         return sum(one.nbytes for group in groups for one in group if isinstance(one, np.ndarray))
 
     def check(self, positions: Positions) -> BulkAnswers:
-        """Check every position against every restriction. Pairs that are not listed are outside."""
+        """Check every position against every restriction.
+
+        Returns the pairs that are not outside.
+        """
         by_height = np.zeros(len(positions), dtype=bool)
         none = np.zeros(0, dtype=np.int64)
         found = _Found(none, none, none, none)

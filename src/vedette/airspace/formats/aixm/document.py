@@ -101,7 +101,7 @@ def text_of(element: ET.Element, name: str) -> str | None:
 
 
 def only(element: ET.Element) -> ET.Element | None:
-    """The one element inside a property."""
+    """The first element inside a property; None if the property is empty."""
     return next(iter(element), None)
 
 

@@ -77,7 +77,7 @@ def identify(country: str | None, identifier: str, feature: Any) -> RestrictionI
 
 
 def authority_name(authorities: tuple[Authority, ...]) -> str | None:
-    """The name of the first authority that has one; else the first service."""
+    """The name of the first authority that has one; else the first service; else None."""
     for one in authorities:
         name = preferred(one.names) or preferred(one.services)
         if name is not None:

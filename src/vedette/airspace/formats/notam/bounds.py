@@ -31,7 +31,10 @@ _SLACK = 1.002  # the plane against the ellipsoid
 
 
 def q_circle(centre: LatLon, radius_nm: int) -> Circle:
-    """The circle of the Q-line, enlarged by the rounding of its centre."""
+    """The circle of the Q-line, enlarged by the rounding of its centre.
+
+    radius_nm: nautical miles.
+    """
     return Circle(centre=centre, radius_m=radius_nm * NAUTICAL_MILE_M + ROUNDING_M)
 
 

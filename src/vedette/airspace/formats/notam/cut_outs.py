@@ -30,7 +30,10 @@ _FILL_MAX = 10
 
 
 def ring(found: Sequence[Element], i: int) -> Shape | None:
-    """The ring ``BTN 5NM AND 10NM OF ...`` or ``WI 10NM BUT OUTSIDE 5NM OF ...`` at element `i`."""
+    """The ring ``BTN 5NM AND 10NM OF ...`` or ``WI 10NM BUT OUTSIDE 5NM OF ...`` at element `i`.
+
+    None if no such ring begins at element `i`.
+    """
     texts = [one.text for one in found[i : i + 6]]
     if len(texts) < 5 or found[i + 1].what is not Is.LENGTH:
         return None

@@ -31,7 +31,10 @@ class _Clause:
 
 
 def sector(found: Sequence[Element], i: int) -> Shape | None:
-    """The sector that starts at element `i`, with its bearings before or after its circle."""
+    """The sector that starts at element `i`, with its bearings before or after its circle.
+
+    None if no sector starts at element `i`.
+    """
     clause = _clause(found, i)
     if clause is not None:
         k = _past(found, clause.end)

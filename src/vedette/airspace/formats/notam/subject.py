@@ -46,7 +46,7 @@ class Subject:
 
 
 def subject(said: Items, area: AreaText) -> Subject:
-    """What item E and the Q code together say about the subject."""
+    """The subject of a NOTAM according to item E and the Q code together."""
     text = " ".join(plain(said.text).split())
     code = said.q.code
     if not text:

@@ -85,7 +85,7 @@ def _tonight(settings: Settings, day: str) -> NightPart | None:
 
 
 def span_of(day: str, time_zone: str) -> tuple[datetime, datetime]:
-    """When a day begins and ends, in UTC. Raises RecordError."""
+    """The begin and end of a day in `time_zone`, both in UTC. Raises RecordError."""
     asked = needed_day({"date": day}, "date")
     if time_zone != "UTC" and time_zone not in available_timezones():
         raise RecordError(

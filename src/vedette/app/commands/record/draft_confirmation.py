@@ -70,7 +70,9 @@ def ask_each(
     key: Callable[[], str] = click.getchar,
     line: Callable[[str, str], str] | None = None,
 ) -> list[Draft]:
-    """Ask for one key per draft. Each decision is on record at once, so quitting loses nothing.
+    """Ask for one key per draft, and return the decided drafts.
+
+    Each decision is recorded at once, so quitting loses nothing.
 
     key, line: the source of keys and of typed lines; for tests.
     """

@@ -34,7 +34,7 @@ def obstacles_of(paths: Sequence[Path] | None) -> tuple[Obstacle, ...] | None:
 
 
 def weather_of(said: str | None) -> Weather | None:
-    """Read a METAR, given as text or as the path of a file."""
+    """Read a METAR, given as text or as the path of a file. Returns None if `said` is None."""
     if said is None:
         return None
     path = Path(said)

@@ -30,7 +30,9 @@ def send_test(config: Config, as_json: Json = False) -> None:
     settings = load(config)
     if not settings.contact:
         raise ConfigError(
-            "nobody is told: there is no [[contact]]", where=str(config), mend="add one"
+            "must have a [[contact]] to notify, got none",
+            where=str(config),
+            mend="add a [[contact]] table; see docs/notify.md",
         )
     channels = Channels.of(settings.notify)
     now = datetime.now(UTC)

@@ -60,7 +60,7 @@ class Run:
                 progress.advance(batch)
 
     def close(self) -> SummaryLine:
-        """Close the run on the record, and write the last line."""
+        """Close the run on the record, write the last line and return it."""
         summary = self._tallies.line(self.inputs.recordings, self._incidents)
         read = summary["recordings"]
         self.runner.close(

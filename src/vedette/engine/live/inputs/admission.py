@@ -24,11 +24,14 @@ class Known(Protocol):
     """Looks up tokens and certificates; None for an unknown, revoked or expired one."""
 
     def by_token(self, text: str) -> SensorGrant | None:
-        """The sensors that a token is valid for."""
+        """The sensors that a token is valid for; None if the token is unknown or not valid."""
         ...
 
     def by_certificate(self, der: bytes) -> SensorGrant | None:
-        """The sensors that a client certificate is valid for."""
+        """The sensors that a client certificate is valid for; None if it is unknown or not valid.
+
+        der: the certificate in DER form.
+        """
         ...
 
 
@@ -36,11 +39,11 @@ class NobodyKnown:
     """Knows no token and no certificate: the default of an input."""
 
     def by_token(self, text: str) -> SensorGrant | None:  # noqa: ARG002 - as `Known` asks
-        """See `Known`; always None."""
+        """Always None: no token is known."""
         return None
 
     def by_certificate(self, der: bytes) -> SensorGrant | None:  # noqa: ARG002 - as `Known` asks
-        """See `Known`; always None."""
+        """Always None: no certificate is known."""
         return None
 
 

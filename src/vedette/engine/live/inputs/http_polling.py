@@ -32,7 +32,7 @@ _WITHIN_S = 5.0  # for the server to go on with its answer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpSettings:
-    """Messages fetched from a web server again and again, one an answer."""
+    """Messages fetched from a web server at an interval. Each answer is one message."""
 
     kind: Literal["http"]
     """Always `http`."""
@@ -72,7 +72,8 @@ class HttpSettings:
         if not 0.1 <= self.interval_s <= 3_600:
             raise ValueError(f"interval_s must be between 0.1 and 3600, got {self.interval_s}")
         if (self.username is None) != (self.password_file is None):
-            raise ValueError("username and password_file must be given together")
+            only = "username" if self.password_file is None else "password_file"
+            raise ValueError(f"username and password_file must be given together, got only {only}")
         local = parts.hostname in ("127.0.0.1", "localhost", "::1")
         if self.username is not None and parts.scheme != "https" and not local:
             raise ValueError(

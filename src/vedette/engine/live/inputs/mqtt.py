@@ -64,7 +64,8 @@ class MqttSettings:
     def __post_init__(self) -> None:
         host, _ = host_and_port(self.connect)
         if (self.certificate is None) != (self.key is None):
-            raise ValueError("certificate and key must be given together")
+            only = "certificate" if self.key is None else "key"
+            raise ValueError(f"certificate and key must be given together, got only {only}")
         if not self.tls and (self.authority is not None or self.certificate is not None):
             raise ValueError("tls must be true if authority, certificate or key is given")
         if self.password_file is not None and self.username is None:
@@ -170,7 +171,7 @@ class MqttInput:
 
 
 def topic_sensor(topics: Mapping[str, str], topic: "aiomqtt.Topic") -> SensorId | None:
-    """The sensor of messages on `topic`."""
+    """The sensor of messages on `topic`; None if no entry of `topics` matches."""
     found = (sensor for name, sensor in topics.items() if topic.matches(name))
     return next(map(SensorId, found), None)
 

@@ -105,7 +105,7 @@ class LineCutter:
         return [self._held]
 
     def speaker(self, message: bytes, fixed: SensorId) -> SensorId | None:  # noqa: ARG002
-        """The sensor that the line names."""
+        """The sensor that the line names; None if the line names no sensor."""
         return line_sensor(message)
 
     def faults(self) -> list[str]:

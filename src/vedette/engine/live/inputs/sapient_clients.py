@@ -18,7 +18,10 @@ Admit = Callable[[bytes | None, str], str | None]
 
 
 def anyone(_certificate: bytes | None, _node_id: str) -> str | None:
-    """Allow every node to register. Use it only for a port that no unknown client can reach."""
+    """Allow every node to register: always returns None, which means no objection.
+
+    Use this function only for a port that no unknown client can reach.
+    """
     return None
 
 

@@ -77,7 +77,8 @@ class SapientSettings:
         elif not self.tls and (self.authority is not None or self.certificate is not None):
             raise ValueError("authority, certificate and key need tls = true")
         if (self.certificate is None) != (self.key is None):
-            raise ValueError("certificate and key must be given together")
+            only = "certificate" if self.key is None else "key"
+            raise ValueError(f"certificate and key must be given together, got only {only}")
         if self.client_authority is not None and self.certificate is None:
             raise ValueError("certificate and key must be given if client_authority is given")
         if self.node_id is not None:

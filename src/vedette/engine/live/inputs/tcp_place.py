@@ -45,7 +45,8 @@ class TcpPlace:
             )
         host_and_port(self.address)
         if (self.certificate is None) != (self.key is None):
-            raise ValueError("certificate and key must be given together")
+            only = "certificate" if self.key is None else "key"
+            raise ValueError(f"certificate and key must be given together, got only {only}")
         if self.listen is not None:
             self._check_listening(self.listen)
         else:

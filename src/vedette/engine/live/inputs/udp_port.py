@@ -58,11 +58,11 @@ class UdpPort:
             raise
 
     def recvfrom(self, size: int, /) -> tuple[bytes, tuple[Any, ...]]:
-        """See `DatagramPort`."""
+        """A datagram and where it came from. Raises BlockingIOError if there is none."""
         return self._socket.recvfrom(size)
 
     def drops(self) -> int:
-        """See `DatagramPort`; 0 if the kernel does not report it."""
+        """Datagrams dropped so far for lack of room; 0 if the kernel does not report it."""
         for table in ("/proc/self/net/udp", "/proc/self/net/udp6"):
             with suppress(OSError):
                 for line in Path(table).read_text(encoding="ascii").splitlines()[1:]:
@@ -72,11 +72,11 @@ class UdpPort:
         return 0
 
     def close(self) -> None:
-        """See `DatagramPort`."""
+        """Close the port."""
         self._socket.close()
 
     def watched(self) -> socket.socket:
-        """See `DatagramPort`."""
+        """The object that the event loop watches."""
         return self._socket
 
 
