@@ -5,6 +5,7 @@ import type { Past } from "../state/past";
 import { type Store, useStore } from "../state/store";
 import { fromInput, toInput } from "./AsOf";
 import { clock, day } from "./format";
+import { Timeline } from "./Timeline";
 import "./past.css";
 
 const STEPS: [string, number][] = [
@@ -34,6 +35,7 @@ export function PastStrip({ store }: { store: Store }) {
         <b>◀◀ THE PAST</b> as of {toInput(past.asOf).replace("T", " ")} UTC: nothing can be added here.{" "}
         {pictureWords(past, store.meta?.speed ?? 1)}
       </p>
+      <Timeline store={store} />
       <div class="steps">
         {STEPS.map(([label, seconds], i) => (
           <button
