@@ -83,8 +83,10 @@ async function seconds(page) {
 }
 
 /** What a person sees of the view: the shown time, the tab, the chosen track and where each track is. */
-function viewOf(page) {
+async function viewOf(page) {
+  await page.waitForTimeout(1000); // the address follows once the view has settled
   return page.evaluate(() => ({
+    map: new URLSearchParams(location.hash.slice(1)).get("map"),
     clock: document.querySelector(".clocks .utc").textContent,
     strip: document.querySelector(".past-strip p").textContent,
     tab: document.querySelector("[role=tab][aria-selected=true]").id,
