@@ -26,15 +26,6 @@ try {
   const page = await watchedPage(browser, { ...options, timeout: Number(options.timeout) * 1000 }, report);
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto(options.url);
-  await page
-    .locator("[data-alert]")
-    .nth(1)
-    .waitFor({ state: "attached" })
-    .catch(() => {});
-  await page
-    .locator(".new-alarms")
-    .click({ timeout: 2000 })
-    .catch(() => {});
   await page.locator("#tab-tracks").click();
   await page.locator("[data-track] button").nth(2).click();
   await page.locator(".card").waitFor();

@@ -35,7 +35,6 @@ export function PastStrip({ store }: { store: Store }) {
         <b>◀◀ THE PAST</b> as of {toInput(past.asOf).replace("T", " ")} UTC: nothing can be added here.{" "}
         {pictureWords(past, store.meta?.speed ?? 1)}
       </p>
-      <Timeline store={store} />
       <div class="steps">
         {STEPS.map(([label, seconds], i) => (
           <button
@@ -69,6 +68,7 @@ export function PastStrip({ store }: { store: Store }) {
           </b>
         )}
       </div>
+      <Timeline store={store} />
     </section>
   );
 }
