@@ -9,6 +9,8 @@ import hashlib
 import math
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from vedette.alerts.alert_lifecycle import CONDITION_OF
@@ -54,6 +56,7 @@ from vedette.web.desks.incident_pages import ALL, Which
 from vedette.web.draft_routes import draft_routes
 from vedette.web.hub import Hub
 from vedette.web.listening import PORT, open_socket, serve_on, url_of
+from vedette.web.map_history import ShownKeeper, shown_routes
 from vedette.web.question_routes import inquiry_routes
 from vedette.web.web_app import create_app
 
@@ -502,10 +505,16 @@ async def run(port: int, *, live: bool = False, cycles: int = 2400) -> None:
             await asyncio.sleep(CYCLE_S / SPEED)
         hub.ended()
 
-    playing = asyncio.create_task(play())
-    more = [*draft_routes(NoDrafts()), *inquiry_routes(NoInquiry())]
-    await serve_on(create_app(hub, desk, more=more), listener)
-    playing.cancel()
+    with TemporaryDirectory() as folder:
+        shown = Path(folder) / "shown"
+        keep = timedelta(days=1)
+        keeper = ShownKeeper(hub, desk.restrictions, shown, every_s=CYCLE_S / SPEED, keep=keep)
+        tasks = [asyncio.create_task(play()), asyncio.create_task(keeper.run())]
+        more = [*draft_routes(NoDrafts()), *inquiry_routes(NoInquiry()), *shown_routes(shown)]
+        await serve_on(create_app(hub, desk, more=more), listener)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 if __name__ == "__main__":

@@ -245,6 +245,9 @@ def test_the_stream_greets_then_shows_then_gives_signs_of_life(client: TestClien
         head, tracks, _ = unpack(stream.receive_bytes())
         assert head["kind"] == "picture"
         assert len(tracks["slot"]) == 15
+        trails = unpack(stream.receive_bytes())
+        assert trails.head["kind"] == "change"
+        assert trails.head["frame"] == head["frame"]
         assert json.loads(stream.receive_text()) == {"kind": "alive"}
 
 

@@ -110,3 +110,22 @@ def test_the_page_says_at_once_that_it_is_stale_and_catches_up_without_a_reload(
             back = browser.stdout.readline()
             assert back.startswith("back: 1"), back
             assert browser.wait(timeout=60) == 0
+
+
+def test_a_link_reopens_the_view_of_a_time_that_was_found_on_the_line() -> None:
+    port = _free_port()
+    with _night(port):
+        done = subprocess.run(
+            _node("time.mjs", port),
+            cwd=WEBUI,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+    report = json.loads(done.stdout)
+    assert report.get("error") is None, report
+    assert report["foreign"] == []
+    assert report["console"] == []
+    assert report["again"] == report["view"]
+    assert report["played_s"] >= 60

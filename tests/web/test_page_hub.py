@@ -100,3 +100,32 @@ def test_the_end_is_said() -> None:
         assert unpack(hub.frame_since(-1)[1]).head["state"] == "ended"
 
     asyncio.run(run())
+
+
+def test_a_new_client_gets_the_picture_first_and_every_place_once() -> None:
+    async def run() -> None:
+        hub = Hub(simulation=True)
+        for n in range(0, 60, 6):
+            hub.publish(moved(n), START + timedelta(seconds=n))
+            hub.flush()
+        number, opening = hub.opening()
+        first = unpack(opening)
+        hub.publish(moved(66), START + timedelta(seconds=66))
+        hub.flush()  # while the picture is on its way to the client
+        trails = unpack(hub.trails_until(number))
+        after = unpack(hub.frame_since(number)[1])
+        whole = unpack(hub.frame_since(-1)[1])
+        assert first.head["kind"] == "picture"
+        assert len(first.trail["slot"]) == 0
+        assert trails.head["kind"] == "change"
+        assert trails.head["until"] is None
+        assert len(trails.tracks["slot"]) == 0
+        got = [
+            (int(slot), float(at))
+            for part in (trails, after)
+            for slot, at in zip(part.trail["slot"], part.trail["at_ms"], strict=True)
+        ]
+        wanted = zip(whole.trail["slot"], whole.trail["at_ms"], strict=True)
+        assert sorted(got) == sorted((int(slot), float(at)) for slot, at in wanted)
+
+    asyncio.run(run())

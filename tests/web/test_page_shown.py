@@ -220,3 +220,10 @@ def test_few_large_pictures_are_read_at_once(folder: Path, monkeypatch: pytest.M
         answers = pool.map(client.get, paths)
         assert {answer.status_code for answer in answers} == {200}
     assert 1 <= most <= 2
+
+
+def test_the_earliest_stored_time_is_told(folder: Path, tmp_path: Path) -> None:
+    stored = TestClient(Starlette(routes=shown_routes(folder)))
+    assert stored.get("/api/shown/first").json() == {"first": to_text(START)}
+    none = TestClient(Starlette(routes=shown_routes(tmp_path)))
+    assert none.get("/api/shown/first").json() == {"first": None}

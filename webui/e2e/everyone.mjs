@@ -53,7 +53,7 @@ async function asThemed(theme) {
   await page.locator(".alert").first().waitFor();
   await page.evaluate(AXE);
   const names = await page.locator("[role=tab]").evaluateAll((all) => all.map((one) => one.id.slice(4)));
-  for (const view of options.views?.split(",") ?? [...names, "track", "incident"]) {
+  for (const view of options.views?.split(",") ?? [...names, "track", "incident", "past"]) {
     await open(page, view);
     for (const [screen, size] of Object.entries(SCREENS)) {
       await page.setViewportSize(size);
@@ -79,6 +79,12 @@ async function open(page, view) {
     await page.locator("#tab-incidents").click();
     await page.locator(".incidents button").first().click();
     await page.locator("[data-incident]").waitFor();
+  } else if (view === "past") {
+    // The last view: from here on the page shows that time.
+    await page.locator("#tab-alerts").click();
+    await page.locator(".look-back").click();
+    await page.locator(".past-strip p", { hasText: "Map, tracks, sensors and alerts" }).waitFor();
+    await page.locator(".timeline").waitFor();
   } else await page.locator(`#tab-${view}`).click();
 }
 

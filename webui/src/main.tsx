@@ -11,9 +11,11 @@ import { setTheme } from "./theme";
 import "./ui/alerts.css";
 import { App } from "./ui/App";
 import { SignIn } from "./ui/SignIn";
+import { showHiddenCharacters } from "./ui/visible-text";
 
 const RETRY_MS = 2000; // between tries to reach a server that does not answer yet
 
+showHiddenCharacters();
 const store = new Store();
 setTheme(preferences.now.theme); // the door has colours, too
 

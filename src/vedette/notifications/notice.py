@@ -14,6 +14,7 @@ from vedette.model.events import AlertChanged, Event, SensorChanged
 from vedette.model.ids import AlertId, RestrictionId, content_id
 from vedette.model.sensor import SensorHealth, SensorState
 from vedette.model.times import to_text
+from vedette.sharing.hidden_characters import plain, visible
 
 URGENT = frozenset({AlertCondition.ENTRY, AlertCondition.LOST_INSIDE})
 """Conditions of alarms that are told in quiet hours too."""
@@ -50,14 +51,17 @@ class Notice:
     alert: AlertId | None = None
 
     def to_dict(self, *, step: int, contact: str) -> dict[str, object]:
-        """The notification as JSON values, for one step of the rota and one contact."""
+        """The notification as JSON values, for one step of the rota and one contact.
+
+        Hidden characters in names are shown as code points.
+        """
         return {
             "type": "notification",
             "id": self.id_for(step),
             "kind": self.kind.value,
             "urgent": self.urgent,
-            "title": self.marked_title,
-            "text": self.text,
+            "title": plain(self.marked_title),
+            "text": visible(self.text),
             "at": to_text(self.at),
             "simulation": self.simulation,
             "alert": self.alert,

@@ -20,6 +20,7 @@ from vedette.model.question import AnswerStatus
 from vedette.model.restriction import Circle, Restriction, Volume
 from vedette.model.value_words import in_words
 from vedette.sharing.day_brief_page import statement_words
+from vedette.sharing.hidden_characters import visible
 from vedette.sharing.record_lines import known_line
 from vedette.sharing.restrictions_geojson import height_words, rings_of
 from vedette.sharing.statement_lines import statement_parts
@@ -302,4 +303,5 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _add(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, name).text = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", str(text))
+    shown = visible(str(text))  # a receiver must not read a name backwards
+    ET.SubElement(parent, name).text = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", shown)

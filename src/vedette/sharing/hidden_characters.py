@@ -7,7 +7,11 @@ every character unchanged.
 
 import unicodedata
 
-_HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+# All bidirectional controls of Unicode UAX 9, section 2, and the byte order mark. The page has the
+# same set in webui/src/ui/visible-text.ts.
+_HIDDEN = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+)
 _BREAKS = frozenset("\t\n\r\x0b\x0c\u2028\u2029")
 
 

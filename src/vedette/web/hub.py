@@ -40,6 +40,8 @@ class Hub:
         self._pending: asyncio.TimerHandle | None = None
         self._changed = asyncio.Event()
         self._encoded: dict[int, bytes] = {}
+        self._opening: bytes | None = None
+        self._trails: dict[int, bytes] = {}  # by the frame up to which they go
 
     @property
     def simulation(self) -> bool:
@@ -61,7 +63,7 @@ class Hub:
         if self.state is StreamState.WAITING:
             self.state = StreamState.RUNNING  # what a person does after the end does not restart it
         self._picture.apply(events, until, self.frame_number + 1)
-        self._encoded.clear()  # whoever asks from now on is told of it, and of this `until`
+        self._forget_encoded()  # whoever asks from now on is told of it, and of this `until`
         self._schedule()
 
     def ended(self) -> None:
@@ -75,7 +77,8 @@ class Hub:
             self._pending.cancel()
             self._pending = None
         self.frame_number += 1
-        self._encoded.clear()
+        self._forget_encoded()
+        self._trails.clear()
         waiting, self._changed = self._changed, asyncio.Event()
         waiting.set()
 
@@ -91,6 +94,29 @@ class Hub:
             encoded = self._picture.frame(self.frame_number, frame, state=self.state.value)
             self._encoded[frame] = encoded
         return self.frame_number, encoded
+
+    def opening(self) -> tuple[int, bytes]:
+        """The newest frame for a client without one, without trails.
+
+        The trails are most of the bytes of a large picture. A page draws the objects at once, and
+        the trails when `trails_until` has brought them.
+        """
+        if self._opening is None:
+            number, state = self.frame_number, self.state.value
+            self._opening = self._picture.frame(number, -1, state=state, trails=False)
+        return self.frame_number, self._opening
+
+    def trails_until(self, frame: int) -> bytes:
+        """The trails up to number `frame`, for a client that has this frame from `opening`."""
+        encoded = self._trails.get(frame)
+        if encoded is None:
+            encoded = self._picture.trails_until(frame, state=self.state.value)
+            self._trails[frame] = encoded
+        return encoded
+
+    def _forget_encoded(self) -> None:
+        self._encoded.clear()
+        self._opening = None
 
     def _schedule(self) -> None:
         if self._pending is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vedette.model.errors import ShownError
@@ -92,7 +92,7 @@ class ShownKeeper:
 
 
 def shown_routes(folder: Path) -> list[BaseRoute]:
-    """The routes for a past picture and its zones."""
+    """The routes for a past picture, its zones, and the earliest time that is stored."""
     room = asyncio.Semaphore(_AT_ONCE)
 
     async def shown(request: Request) -> Response:
@@ -103,6 +103,10 @@ def shown_routes(folder: Path) -> list[BaseRoute]:
             body = await run_in_threadpool(_packed_at, folder, at)
         return Response(body, media_type="application/octet-stream")
 
+    async def first(_: Request) -> Response:
+        found = await run_in_threadpool(first_shown, folder)
+        return JSONResponse({"first": None if found is None else to_text(found)})
+
     async def zones(request: Request) -> Response:
         sha256 = str(request.path_params["id"])
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
@@ -112,6 +116,7 @@ def shown_routes(folder: Path) -> list[BaseRoute]:
 
     return [
         Route("/api/shown", plainly(shown)),
+        Route("/api/shown/first", plainly(first)),
         Route("/api/shown/zones/{id}", plainly(zones)),
     ]
 

@@ -47,6 +47,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/meta"): Permission.SEE_PICTURE,
     ("GET", "/api/restrictions"): Permission.SEE_PICTURE,
     ("GET", "/api/shown"): Permission.SEE_PICTURE,
+    ("GET", "/api/shown/first"): Permission.SEE_PICTURE,
     ("GET", "/api/shown/zones/{id}"): Permission.SEE_PICTURE,
     ("GET", "/api/notices"): Permission.SEE_PICTURE,
     ("GET", "/api/restrict"): Permission.SEE_PICTURE,

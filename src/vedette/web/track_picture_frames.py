@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vedette.model.alert import AlertState
 from vedette.model.events import (
@@ -32,7 +33,7 @@ from vedette.model.track import Track, TrackStatus
 from vedette.model.transmitter import Hearing
 from vedette.sharing.event_lines import to_line
 from vedette.web.track_columns import pack, track_row
-from vedette.web.track_trails import NO_ROWS, Trail
+from vedette.web.track_trails import NO_ROWS, ROW, Trail
 
 Line = dict[str, Any]
 
@@ -117,29 +118,48 @@ class Picture:
             self._take(event, frame)
         self._forget(until, frame)
 
-    def frame(self, number: int, since: int, *, state: str) -> bytes:
+    def frame(self, number: int, since: int, *, state: str, trails: bool = True) -> bytes:
         """Frame `number` for a client that has frame `since`; -1 is a client that has none.
 
         Items are sent in their present state, even if a later frame changed them. Trails and
-        observations are sent only up to this frame, each row once.
+        observations are sent only up to this frame, each row once. trails: False leaves the
+        trails out; `trails_until` then sends them.
         """
         fresh = since < 0 or since < self._forgotten_at
         since = -1 if fresh else since
         items = self._tracks.values()
         head = {
             "kind": "picture" if fresh else "change",
-            "frame": number,
-            "until": None if self.until is None else to_text(self.until),
-            "state": state,
-            "simulation": self.simulation,
-            "restrictions": self.restriction_changes,
+            **self._head(number, state),
             "about": [{"slot": i.slot, **i.about} for i in items if i.about_at > since],
             "gone": [] if fresh else [slot for at, slot in self._gone if at > since],
             "lines": self._lines(since, number),
         }
         rows = [i.packed() for i in items if i.moved_at > since]
-        trail = np.concatenate([NO_ROWS, *(i.trail.between(since, number) for i in items)])
-        return pack(head, rows, trail)
+        return pack(head, rows, self._trails(since, number) if trails else NO_ROWS)
+
+    def trails_until(self, number: int, *, state: str) -> bytes:
+        """All trails up to frame `number`, as a change for a client that has that frame.
+
+        Its `until` is None: the picture may have moved on since that frame.
+        """
+        head = self._head(number, state) | {"kind": "change", "until": None}
+        head |= {"about": [], "gone": [], "lines": []}
+        return pack(head, [], self._trails(-1, number))
+
+    def _head(self, number: int, state: str) -> Line:
+        return {
+            "frame": number,
+            "until": None if self.until is None else to_text(self.until),
+            "state": state,
+            "simulation": self.simulation,
+            "restrictions": self.restriction_changes,
+        }
+
+    def _trails(self, since: int, number: int) -> NDArray[np.void]:
+        rows = (item.trail.between(since, number) for item in self._tracks.values())
+        # Joined as bytes: np.concatenate compares the fields of every array, which takes longer.
+        return np.frombuffer(b"".join(one.tobytes() for one in rows), ROW)
 
     def _lines(self, since: int, number: int) -> list[Line]:
         stamped = (

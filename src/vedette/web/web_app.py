@@ -179,11 +179,20 @@ async def _send(socket: WebSocket, hub: Hub, desk: IncidentDesk) -> None:
             except TimeoutError:
                 await socket.send_text('{"kind":"alive"}')
                 continue
-            have, frame = hub.frame_since(have)
-            async with asyncio.timeout(TAKE_WITHIN_S):
-                await socket.send_bytes(frame)
+            if have < 0:
+                have, frame = hub.opening()
+                await _send_frame(socket, frame)
+                await _send_frame(socket, hub.trails_until(have))
+            else:
+                have, frame = hub.frame_since(have)
+                await _send_frame(socket, frame)
     except (WebSocketDisconnect, TimeoutError):
         return
+
+
+async def _send_frame(socket: WebSocket, frame: bytes) -> None:
+    async with asyncio.timeout(TAKE_WITHIN_S):
+        await socket.send_bytes(frame)
 
 
 async def _not_built(_: Request) -> Response:

@@ -1,7 +1,9 @@
 /** The alarms of the page: the list, and how they call a person who does not look at it. */
+
 import type { AlertLine } from "../state/lines";
 import type { Store } from "../state/store";
 import { nameOf } from "../ui/format";
+import { visible } from "../ui/visible-text";
 import { conditionWord } from "../ui/words";
 import { AlarmList, type Subject, waits } from "./alarm-list";
 import { AlarmSound, loadSound, type SoundSettings, saveSound } from "./alarm-sound";
@@ -99,7 +101,7 @@ export class Alarms {
     const mark = marks.filter(Boolean).join(" ");
     const title = fresh.length === 1 ? conditionWord(fresh[0]!) : `${fresh.length} new alarms`;
     const shown = new Notification(`${mark && `${mark}: `}${title}`, {
-      body: words.join("\n"),
+      body: visible(words.join("\n")),
       tag: fresh
         .map((a) => `${a.id}${a.called_at}`)
         .join(" ")

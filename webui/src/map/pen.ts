@@ -1,5 +1,7 @@
 /** What every drawing function gets: the canvas, and how places become pixels. */
+
 import { THEME } from "../theme";
+import { visible } from "../ui/visible-text";
 import type { LonLat } from "./geo";
 import type { Box } from "./labels";
 import { mercatorX, mercatorY, type View } from "./projection";
@@ -48,7 +50,8 @@ export function tracePath(pen: Pen, points: readonly LonLat[]): void {
 }
 
 /** Text with an edge in the colour of the ground, so that it reads on anything. */
-export function text(c: CanvasRenderingContext2D, words: string, x: number, y: number, ink: string): void {
+export function text(c: CanvasRenderingContext2D, raw: string, x: number, y: number, ink: string): void {
+  const words = visible(raw);
   c.lineJoin = "round";
   c.lineWidth = 3.5;
   c.strokeStyle = THEME.halo;
@@ -67,7 +70,7 @@ export function widthOf(c: CanvasRenderingContext2D, words: string, font: string
   const known = widths.get(font) ?? new Map<string, number>();
   widths.set(font, known);
   let sum = 0;
-  for (const character of words) {
+  for (const character of visible(words)) {
     let width = known.get(character);
     if (width === undefined) {
       c.font = font;

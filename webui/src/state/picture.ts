@@ -29,6 +29,7 @@ export interface Worst {
 const OBSERVED_MS = 60_000;
 const OBSERVED_MOST_MS = 300_000;
 const EASY_SPEED = 12;
+const MANY_PLACES = 10_000;
 
 /**
  * How long a bearing or a presence stays, in shown time: a minute, and longer in a quick replay,
@@ -82,6 +83,7 @@ export class Picture {
       if (known) known.about = told;
       this.slots.set(told.id, told.slot);
     }
+    for (const [slot, count] of countBySlot(trail)) this.tracks.get(slot)?.trail.reserve(count);
     for (let i = 0; i < trail.length; i++) {
       const track = this.tracks.get(trail.slot[i]!);
       track?.trail.add(trail.at[i]!, trail.latE7[i]! / 1e7, trail.lonE7[i]! / 1e7);
@@ -157,6 +159,14 @@ export class Picture {
     this.sensorChanges++;
     this.observations = [];
   }
+}
+
+/** How many places each track gets, where a whole picture brings many; for a few it is not worth it. */
+function countBySlot({ length, slot }: Frame["trail"]): Map<number, number> {
+  const counts = new Map<number, number>();
+  if (length < MANY_PLACES) return counts;
+  for (let i = 0; i < length; i++) counts.set(slot[i]!, (counts.get(slot[i]!) ?? 0) + 1);
+  return counts;
 }
 
 const RANK: Record<Answer, number> = { outside: 0, indeterminate: 1, inside: 2 };

@@ -5,6 +5,7 @@ import { SightingsShown } from "../sighting/desk-state";
 import type { Link } from "../stream/connection";
 import { FETCHING, fetchPast, Held, nothing, type Past } from "./past";
 import { Picture } from "./picture";
+import { Playback } from "./playback";
 import { empty, type Sketch } from "./sketch";
 
 export type Tab = "alerts" | "incidents" | "tracks" | "sensors" | "restrict" | "legend" | "sightings";
@@ -46,6 +47,7 @@ export class Store {
   readonly live = new Picture();
   readonly sightings = new SightingsShown();
   readonly alarms = new Alarms(this);
+  readonly playback = new Playback(this);
   link: Link = { state: "connecting" };
   meta: Meta | null = null;
   movedAt: number | null = null; // when the shown time last moved, by this computer's clock
@@ -99,6 +101,7 @@ export class Store {
 
   /** See the record as it stood at a time, and the map as it was shown; "" sees them as they are. */
   lookBack(asOf: string): void {
+    this.playback.stop();
     this.asOf = asOf;
     this.fetching?.abort(); // a picture can be large, and nobody waits for it any more
     this.fetching = null;
@@ -115,6 +118,27 @@ export class Store {
       );
     }
     this.changed();
+  }
+
+  /**
+   * Show a time while the picture before it stays until the new one is here, as playing needs it:
+   * the heading and the picture change together. False where it failed or somebody went elsewhere.
+   */
+  async moveTo(asOf: string): Promise<boolean> {
+    this.fetching?.abort();
+    this.fetching = new AbortController();
+    const { signal } = this.fetching;
+    try {
+      const past = await fetchPast(asOf, this.live.observedMs, this.held, signal);
+      if (signal.aborted) return false;
+      this.asOf = asOf;
+      this.showPast(past);
+      return true;
+    } catch (error) {
+      if (signal.aborted) return false;
+      this.showPast(nothing(asOf, error instanceof Error ? error.message : String(error)));
+      return false;
+    }
   }
 
   private isToCome(asOf: string): boolean {

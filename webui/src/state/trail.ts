@@ -19,7 +19,7 @@ export class Trail {
   }
 
   add(at: number, lat: number, lon: number): void {
-    if (this.end === this.at.length) this.makeRoom();
+    if (this.end === this.at.length) this.makeRoom(2 * this.length);
     const i = this.end++;
     this.at[i] = at;
     this.lat[i] = lat;
@@ -28,14 +28,19 @@ export class Trail {
     this.y[i] = mercatorY(lat);
   }
 
+  /** Make room for so many more places at once. */
+  reserve(more: number): void {
+    if (this.end + more > this.at.length) this.makeRoom(this.length + more + ROOM);
+  }
+
   /** Drop what is older than a time. */
   forgetBefore(ms: number): void {
     while (this.first < this.end && this.at[this.first]! < ms) this.first++;
   }
 
-  /** Move the rows to the front, of twice as many where most are kept. */
-  private makeRoom(): void {
-    const size = Math.max(ROOM, 2 * this.length);
+  /** Move the places to the front of columns with room for at least `least`. */
+  private makeRoom(least: number): void {
+    const size = Math.max(ROOM, least);
     for (const name of ["at", "lat", "lon", "x", "y"] as const) {
       const room = new Float64Array(size);
       room.set(this[name].subarray(this.first, this.end));

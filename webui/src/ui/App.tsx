@@ -4,6 +4,7 @@ import { EdgeArrows } from "../map/edge-arrows";
 import { Overlay } from "../map/overlay";
 import { fetchPlaces } from "../map/places";
 import { Surface } from "../map/surface";
+import { keepAddress, openView } from "../map/view-address";
 import { SightingsTab } from "../sighting/SightingsTab";
 import { isGone, troubleWords } from "../state/health";
 import { FETCHING } from "../state/past";
@@ -77,7 +78,8 @@ function MapView({ store }: { store: Store }) {
     surface.element.addEventListener("pointermove", (event) => {
       if (event.buttons !== 0 && store.followed !== null) store.follow(null); // a hand on the map lets go
     });
-    let fitted = false;
+    let fitted = openView(store, surface, location.hash);
+    const stopAddress = keepAddress(store, surface);
     const follow = () => {
       surface.element.classList.toggle("drawing", store.drawing !== null);
       surface.element.classList.toggle("measuring", store.measure !== null);
@@ -105,6 +107,7 @@ function MapView({ store }: { store: Store }) {
     return () => {
       stop();
       stopStyle();
+      stopAddress();
       overlay.stop();
       surface.remove();
     };

@@ -3,12 +3,16 @@ import { forward } from "mgrs";
 import { useEffect, useState } from "preact/hooks";
 import { measureWords } from "../map/measure";
 import type { Surface } from "../map/surface";
+import { viewOf } from "../map/view-address";
 import { LAYERS, type Layer, preferences } from "../state/preferences";
 import { type Store, useStore } from "../state/store";
+import { writeView } from "../state/view-link";
 import { degrees } from "./format";
+import { startOf } from "./PastStrip";
 
 const SCALE_PX = 120; // the longest the scale bar gets
 const NAUTICAL_MILE = 1852;
+const COPIED_MS = 6000;
 const AT_100_M = 3; // MGRS digits: a pointer is not surer than that
 
 export function MapTools({ store, surface }: { store: Store; surface: Surface }) {
@@ -45,6 +49,7 @@ export function MapTools({ store, surface }: { store: Store; surface: Surface })
       >
         Measure
       </button>
+      <CopyLink store={store} surface={surface} />
       {layers && <Layers />}
       {store.measure !== null && (
         <p class="measured" role="status">
@@ -52,6 +57,35 @@ export function MapTools({ store, surface }: { store: Store; surface: Surface })
         </p>
       )}
     </div>
+  );
+}
+
+/** Copies a link that reopens this view at the time that is shown, also where that is now. */
+function CopyLink({ store, surface }: { store: Store; surface: Surface }) {
+  const [told, tell] = useState("");
+  const copy = async () => {
+    const { until } = store.live;
+    const at = store.asOf || (until === null ? "" : startOf(until));
+    const link = `${location.origin}${location.pathname}${writeView(viewOf(store, surface, at))}`;
+    try {
+      await navigator.clipboard.writeText(link);
+      tell("Link copied");
+    } catch {
+      tell(link); // the browser does not let us: it can be copied by hand
+    }
+    setTimeout(() => tell(""), COPIED_MS);
+  };
+  return (
+    <>
+      <button type="button" class="copy-link" title="Copy a link to this view at this time" onClick={() => void copy()}>
+        Link
+      </button>
+      {told !== "" && (
+        <p class="copied" role="status">
+          {told}
+        </p>
+      )}
+    </>
   );
 }
 

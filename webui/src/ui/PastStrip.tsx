@@ -5,6 +5,7 @@ import type { Past } from "../state/past";
 import { type Store, useStore } from "../state/store";
 import { fromInput, toInput } from "./AsOf";
 import { clock, day } from "./format";
+import { Timeline } from "./Timeline";
 import "./past.css";
 
 const STEPS: [string, number][] = [
@@ -67,6 +68,7 @@ export function PastStrip({ store }: { store: Store }) {
           </b>
         )}
       </div>
+      <Timeline store={store} />
     </section>
   );
 }

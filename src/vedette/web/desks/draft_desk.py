@@ -58,8 +58,9 @@ class DraftDesk:
     ) -> Json:
         """Record a draft as a statement of an incident, and return the decision as JSON.
 
-        changes: the corrections of the person who accepts the draft. seal: names of private persons that are sealed and replaced by references. proposed: the
-        person also accepts what the draft is proposed to bear on.
+        changes: the corrections of the person who accepts the draft. seal: names of private
+        persons that are sealed and replaced by references. proposed: the person also accepts what
+        the draft is proposed to bear on.
         """
         draft, at = self._record.intake.draft(self._known(draft_id)), self._now()
         one = draft.suggestion
