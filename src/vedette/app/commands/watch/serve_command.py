@@ -27,6 +27,7 @@ from vedette.app.live.file_handles import page_connections_max, raise_limit
 from vedette.app.live.heavy_work import HeavyWork
 from vedette.app.live.live_desk import LiveDesk
 from vedette.app.live.live_metrics import SiteVitals
+from vedette.app.live.live_outputs import LiveOutputs
 from vedette.app.live.logs import LogFormat, start_logging
 from vedette.app.live.page_access import Gate, open_gate, say_first_link
 from vedette.app.live.published_restrictions import DeclaredWatch
@@ -122,6 +123,9 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     caller = caller_of_site(site, vitals)
     caller.recover(site.live.runner.state.alerts.alerts.values())
     site.live.subscribe(lambda events, _, __: caller.hear(events))
+    outputs = LiveOutputs(site, gate.door.log, vitals.failing)
+    vitals.outputs = outputs.outputs
+    site.live.subscribe(lambda events, _, __: outputs.hear(events))
     restrictions = RestrictionDesk(
         site.record,
         plans,
@@ -156,6 +160,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     # An engine that fails must not leave a page that looks alive: it takes the server down.
     engine.add_done_callback(lambda _: _stop(server))
     inputs = _started(site, notifier, caller)
+    inputs.append(asyncio.create_task(outputs.run()))
     inputs.append(asyncio.create_task(sightings.sky.warm_up()))
     inputs += _keeping_shown(site, hub, desk)
     for task in inputs:
