@@ -96,5 +96,8 @@ class AsterixCodec:
         return []
 
     def _status(self, now: datetime) -> bytes:
-        state = self._state()
-        return block(cat065.CATEGORY, [cat065.status_record(now, state, **self._site)])
+        site = self._site
+        made = cat065.status_record(
+            now, self._state(), sac=site["sac"], sic=site["sic"], service=site["service"]
+        )
+        return block(cat065.CATEGORY, [made])

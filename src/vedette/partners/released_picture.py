@@ -8,13 +8,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from vedette.access.release_rules import Allowance, ReleaseKind
 from vedette.access.released_items import (
     ReleasedTrack,
     released_alert,
     released_sighting,
     released_track,
 )
-from vedette.access.release_rules import Allowance, ReleaseKind
 from vedette.access.withholding import personal_kinds
 from vedette.model.alert import Alert, AlertState
 from vedette.model.events import AlertChanged, Event, RestrictionChanged, TrackUpdated

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from vedette.access.access_log import AccessLog
-from vedette.access.release_rules import allowance_for
+from vedette.access.release_rules import ReleaseKind, allowance_for
 from vedette.access.role_permissions import Role
 from vedette.app.live.data_folder import Site
 from vedette.engine.live.world_events import snapshot
@@ -19,17 +19,29 @@ from vedette.partners.release_log import ReleaseLog
 from vedette.partners.released_picture import Pace, ReleasedPicture
 from vedette.partners.transports import connect, tls_context
 from vedette.sharing.asterix.cat065 import SystemState
+from vedette.sharing.sighting_lines import SightingsLine
+
+SIGHTINGS_EVERY_S = 5.0
 
 
 class LiveOutputs:
-    """Every output of a live run. failing: why the watch is unreliable now; empty if it is not.
+    """Every output of a live run. sightings: lists those on record, in a worker thread.
+
+    failing: why the watch is unreliable now; empty if it is not.
 
     Raises ConfigError where a certificate cannot be used or an extra is not installed.
     """
 
-    def __init__(self, site: Site, log: AccessLog, failing: Callable[[], Sequence[str]]) -> None:
+    def __init__(
+        self,
+        site: Site,
+        log: AccessLog,
+        failing: Callable[[], Sequence[str]],
+        sightings: Callable[[], SightingsLine],
+    ) -> None:
         self._site = site
         self._failing = failing
+        self._sightings = sightings
         self.outputs = tuple(self._output(one, log) for one in site.settings.output)
         state = site.live.runner.state
         for output in self.outputs:
@@ -50,22 +62,37 @@ class LiveOutputs:
     async def run(self) -> None:
         """Run every output until cancelled, and log at the end how much went out."""
         try:
-            await asyncio.gather(*(output.run() for output in self.outputs))
+            await asyncio.gather(
+                *(output.run() for output in self.outputs), self._look_for_sightings()
+            )
         finally:
             for output in self.outputs:
                 await output.close()
 
+    async def _look_for_sightings(self) -> None:
+        """Give the sightings on record to the outputs that a rule releases them to."""
+        wanted = [
+            output
+            for output in self.outputs
+            if output.picture.allowance.allows(ReleaseKind.SIGHTINGS)
+        ]
+        while wanted:
+            found = await asyncio.to_thread(self._sightings)
+            for output in wanted:
+                output.picture.put_sightings(found["sightings"])
+            await asyncio.sleep(SIGHTINGS_EVERY_S)
+
     def _output(self, settings: OutputSettings, log: AccessLog) -> Output:
         site = self._site
         allowance = allowance_for(site.settings.release, settings.partner, Role(settings.role))
-        state = site.live.runner
+        runner = site.live.runner
         return Output(
             health=OutputHealth(name=settings.name, kind=settings.kind, partner=settings.partner),
             picture=ReleasedPicture(
                 allowance=allowance,
                 pace=_pace(settings),
                 objects_max=settings.objects_max,
-                sensors=lambda: state.state.sensors.keys(),
+                sensors=lambda: tuple(runner.state.sensors),
             ),
             codec=self._codec(settings),
             connect=partial(connect, settings, tls_context(settings)),

@@ -401,9 +401,14 @@ def _input_placed(one: Any, folder: Path) -> InputSettings:
 
 
 def _output_placed(one: OutputSettings, folder: Path) -> OutputSettings:
-    named = {name: getattr(one, name) for name in ("authority", "certificate", "key")}
+    def placed(path: str | None) -> str | None:
+        return None if path is None else str(folder / path)
+
     return replace(
-        one, **{name: str(folder / path) for name, path in named.items() if path is not None}
+        one,
+        authority=placed(one.authority),
+        certificate=placed(one.certificate),
+        key=placed(one.key),
     )
 
 

@@ -77,7 +77,8 @@ def to_xml(event: CotEvent) -> bytes:
         },
     )
     ET.SubElement(root, "detail").extend(event.detail)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True).replace(b"\n", b" ")
+    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return data.replace(b"\n", b" ")
 
 
 def element(name: str, attributes: dict[str, str] | None = None, text: str = "") -> ET.Element:

@@ -95,7 +95,7 @@ def _fewer_corners(ring: Sequence[LatLon], notes: list[str]) -> Sequence[LatLon]
     notes.append("Drawn with fewer corners: this covers more than the restriction.")
     points = shapely.MultiPoint([(lon, lat) for lat, lon in ring])
     for made in (points.convex_hull, points.envelope):
-        corners = [(float(lat), float(lon)) for lon, lat in made.exterior.coords[:-1]]
+        corners = [(float(lat), float(lon)) for lon, lat in shapely.get_coordinates(made)[:-1]]
         if len(corners) <= CORNERS_MAX:
             break
     return corners

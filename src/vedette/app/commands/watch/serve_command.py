@@ -123,9 +123,6 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     caller = caller_of_site(site, vitals)
     caller.recover(site.live.runner.state.alerts.alerts.values())
     site.live.subscribe(lambda events, _, __: caller.hear(events))
-    outputs = LiveOutputs(site, gate.door.log, vitals.failing)
-    vitals.outputs = outputs.outputs
-    site.live.subscribe(lambda events, _, __: outputs.hear(events))
     restrictions = RestrictionDesk(
         site.record,
         plans,
@@ -134,6 +131,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
         uss_base_url=restrict.uss_base_url,
     )
     desk = LiveDesk(site)
+    outputs = _outputs(site, gate, vitals, desk)
     heavy = HeavyWork(site.record_path, site.settings.heavy)
     sightings = live_sightings(site, desk)
     app = create_app(
@@ -182,6 +180,14 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     for result in ended:
         if isinstance(result, Exception):
             raise result
+
+
+def _outputs(site: Site, gate: Gate, vitals: SiteVitals, desk: LiveDesk) -> LiveOutputs:
+    """The outputs of the settings, told of every event from now on, and watched by the health."""
+    outputs = LiveOutputs(site, gate.door.log, vitals.failing, desk.sightings().listed)
+    vitals.outputs = outputs.outputs
+    site.live.subscribe(lambda events, _, __: outputs.hear(events))
+    return outputs
 
 
 def _keeping_shown(site: Site, hub: Hub, desk: LiveDesk) -> list[asyncio.Task[None]]:
