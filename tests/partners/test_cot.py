@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from partner_cases import AT, SERIAL, alert, allowance, restriction, track
 
@@ -44,9 +44,9 @@ def cot(**changes: Any) -> CotOutput:
     return CotOutput(**{**values, **changes})
 
 
-def codec(settings: CotOutput | None = None, *, simulation: bool = True) -> CotCodec:
+def codec(asked: CotOutput | None = None, *, simulation: bool = True) -> CotCodec:
     return CotCodec(
-        settings or cot(), site="here", simulation=simulation, name_of=lambda name: f"zone {name}"
+        asked or cot(), site="here", simulation=simulation, name_of=lambda name: f"zone {name}"
     )
 
 
@@ -93,6 +93,7 @@ def test_what_is_over_is_stale_at_once() -> None:
         assert event(data).get("stale") <= "2026-03-01T20:15:31.250Z"  # type: ignore[operator]
 
 
+@settings(max_examples=25)
 @given(st.text(), st.floats(-90, 90), st.floats(-180, 180), st.sampled_from(TrackStatus))
 def test_any_claim_gives_xml_and_a_type_of_the_list(
     claim: str, lat: float, lon: float, status: TrackStatus
@@ -167,16 +168,16 @@ class Noted:
         self.entries.append(entry)
 
 
-def output(settings: CotOutput, log: Any, **released: Any) -> Output:
+def output(asked: CotOutput, log: Any, **released: Any) -> Output:
     allowed = allowance(**released)
 
     async def way(received: Any) -> Any:
-        return await connect(settings, tls_context(settings), received)
+        return await connect(asked, tls_context(asked), received)
 
     return Output(
         health=OutputHealth(name="field", kind="cot", partner="field"),
         picture=ReleasedPicture(allowance=allowed),
-        codec=codec(settings),
+        codec=codec(asked),
         connect=way,
         releases=ReleaseLog(log=log, output="field", allowance=allowed, now=lambda: NOW),
         messages_per_s=500.0,

@@ -136,6 +136,7 @@ class Output:
 
     async def send_due(self, connection: Connection) -> None:
         """Send what is due now, within the greatest number of messages in a second."""
+        connection.check()
         now_s = self.seconds()
         for message in self.codec.regular(self.now(), now_s):
             await self._send(connection, message)

@@ -32,6 +32,10 @@ class Connection(Protocol):
         """Send one message. Raises OSError."""
         ...
 
+    def check(self) -> None:
+        """Raise OSError if the partner has gone, which a send would notice only later."""
+        ...
+
     async def close(self) -> None:
         """Close the way; never raises OSError."""
         ...
@@ -56,14 +60,18 @@ class StreamConnection:
 
     async def send(self, data: bytes) -> None:
         """Send bytes; waits until the partner takes them, for `TAKE_WITHIN_S` at most."""
-        if self._ended is not None:
-            raise OSError(self._ended)
+        self.check()
         self._writer.write(data)
         try:
             async with asyncio.timeout(TAKE_WITHIN_S):
                 await self._writer.drain()
         except TimeoutError as exc:
             raise OSError(f"the partner took nothing for {TAKE_WITHIN_S:g} s") from exc
+
+    def check(self) -> None:
+        """Raise OSError if the partner has closed the connection."""
+        if self._ended is not None:
+            raise OSError(self._ended)
 
     async def close(self) -> None:
         """Close at once; what was not taken is dropped."""
@@ -93,6 +101,9 @@ class DatagramConnection:
         """Send one datagram. What the network has no room for is dropped. Raises OSError."""
         with suppress(BlockingIOError):
             self._socket.send(data)
+
+    def check(self) -> None:
+        """Nothing: datagrams have no connection that could end."""
 
     async def close(self) -> None:
         """Close the socket."""
