@@ -20,6 +20,7 @@ MODULES = {
     "tables": ("pyarrow",),
     "mavlink": ("pymavlink",),
     "px4": ("pyulog",),
+    "tak": ("takproto",),
     "sky": ("skyfield", "sgp4", "jplephem"),
 }
 EVERY = tuple(name for names in MODULES.values() for name in names)

@@ -45,6 +45,9 @@ class Deed(StrEnum):
     FACTOR_ADDED = "second_factor.added"
     FACTOR_REMOVED = "second_factor.removed"
     FACTOR_FAILED = "second_factor.failed"
+    RELEASE_OPENED = "release.opened"  # an output has reached its partner
+    RELEASED = "released"  # how much went out since the last such entry
+    PERSONAL_DATA_RELEASED = "personal_data.released"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ so `/metrics` is limited to those who may see the picture.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -18,6 +18,7 @@ from vedette.model.alert import AlertState
 from vedette.model.sensor import SensorHealth, SensorState
 from vedette.model.times import seconds_between
 from vedette.model.track import TrackStatus
+from vedette.partners.output import Output, OutputState
 from vedette.web.hub import Hub
 
 BEHIND_MAX_S = 10.0  # later than this the picture is no longer one of now
@@ -31,6 +32,7 @@ class SiteVitals(Collector):
     def __init__(self, site: Site, hub: Hub) -> None:
         self._site = site
         self._hub = hub
+        self.outputs: Sequence[Output] = ()
         self._registry = CollectorRegistry()
         self._registry.register(self)
         self._steps = Histogram(
@@ -63,6 +65,9 @@ class SiteVitals(Collector):
         said: dict[str, object] = {}
         if quarantine is not None and len(quarantine):
             said["quarantined"] = len(quarantine)
+        failed = [o.health.name for o in self.outputs if o.health.state is OutputState.FAILED]
+        if failed:
+            said["outputs_failed"] = failed
         if disk.low or per_day is not None:
             said["disk"] = {
                 "low": disk.low,
@@ -82,6 +87,24 @@ class SiteVitals(Collector):
         yield from self._inputs()
         yield from self._sensors()
         yield from self._picture()
+        yield from self._outputs()
+
+    def _outputs(self) -> Iterator[Metric]:
+        up = GaugeMetricFamily("vedette_output_up", "1: open", labels=["output", "kind"])
+        sent = CounterMetricFamily("vedette_output_sent", "Messages sent", labels=["output"])
+        waiting = GaugeMetricFamily(
+            "vedette_output_waiting", "Objects with something to tell", labels=["output"]
+        )
+        left_out = CounterMetricFamily(
+            "vedette_output_left_out", "Objects without room", labels=["output"]
+        )
+        for output in self.outputs:
+            health = output.health
+            up.add_metric([health.name, health.kind], health.state is OutputState.OPEN)
+            sent.add_metric([health.name], health.sent)
+            waiting.add_metric([health.name], output.picture.waiting)
+            left_out.add_metric([health.name], output.picture.left_out)
+        return iter((up, sent, waiting, left_out))
 
     def _flow(self) -> Iterator[Metric]:
         site, figures = self._site, self._site.live.figures

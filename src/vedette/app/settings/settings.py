@@ -11,6 +11,8 @@ from zoneinfo import available_timezones
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from vedette.access.release_rules import ReleaseRule, require_known
+from vedette.access.role_permissions import Role
 from vedette.airspace.check.place_check import CheckConfig
 from vedette.app.mail import BriefSettings
 from vedette.app.settings.sky_settings import SightingSettings, SkySettings
@@ -23,6 +25,7 @@ from vedette.feeds.report_format.line_models import SensorPart
 from vedette.model.errors import ConfigError
 from vedette.model.value_words import fault_in_words, in_words
 from vedette.notifications.contacts import Contact, NotifySettings, require_ways
+from vedette.partners.output_settings import OUTPUT_KINDS, OutputSettings
 from vedette.record.personal.retention import Retention
 from vedette.tracking.tracking_settings import TrackingConfig
 
@@ -264,6 +267,8 @@ class Settings:
     notify: NotifySettings = field(default_factory=NotifySettings)
     input: tuple[InputSettings, ...] = ()  # [[input]], each of one of the kinds there are
     contact: tuple[Contact, ...] = ()  # [[contact]], who is told of alarms
+    release: tuple[ReleaseRule, ...] = ()  # [[release]], what may go out to whom
+    output: tuple[OutputSettings, ...] = ()  # [[output]], each of one of the kinds there are
     sensor: tuple[SensorPart, ...] = ()  # [[sensor]], as a sensor line of the report format
 
     def engine_config(self, *, simulation: bool) -> EngineConfig:
@@ -299,6 +304,8 @@ def load(path: Path | None) -> Settings:
         "input": read_inputs(tables.pop("input", []), where),
         "contact": read_contacts(tables.pop("contact", []), where),
         "sensor": read_sensors(tables.pop("sensor", []), where),
+        "release": read_releases(tables.pop("release", []), where),
+        "output": read_outputs(tables.pop("output", []), where),
     }
     settings: Settings = replace(build(Settings, tables, where, ""), **listed)
     settings = replace(
@@ -311,7 +318,13 @@ def load(path: Path | None) -> Settings:
         sky=_sky_placed(settings.sky, path.parent),
         notify=_notify_placed(settings.notify, path.parent),
         input=tuple(_input_placed(one, path.parent) for one in settings.input),
+        output=tuple(_output_placed(one, path.parent) for one in settings.output),
     )
+    for number, output in enumerate(settings.output, 1):
+        try:
+            require_known(settings.release, output.partner, Role(output.role))
+        except ValueError as exc:
+            raise ConfigError(f"[[output {number}]] {exc}", where=where) from exc
     try:
         require_ways(settings.notify, settings.contact)
     except ValueError as exc:
@@ -389,6 +402,46 @@ def _input_placed(one: Any, folder: Path) -> InputSettings:
         one, **{name: str(folder / path) for name, path in named.items() if path is not None}
     )
     return placed
+
+
+def _output_placed(one: OutputSettings, folder: Path) -> OutputSettings:
+    def placed(path: str | None) -> str | None:
+        return None if path is None else str(folder / path)
+
+    return replace(
+        one,
+        authority=placed(one.authority),
+        certificate=placed(one.certificate),
+        key=placed(one.key),
+    )
+
+
+def read_releases(tables: Any, where: str) -> tuple[ReleaseRule, ...]:
+    """The [[release]] tables. Raises ConfigError."""
+    listed = _listed(tables, "release", where)
+    return tuple(build(ReleaseRule, t, where, f"release {i}") for i, t in enumerate(listed, 1))
+
+
+def read_outputs(tables: Any, where: str) -> tuple[OutputSettings, ...]:
+    """The [[output]] tables. Raises ConfigError."""
+    found: list[OutputSettings] = []
+    for number, table in enumerate(_listed(tables, "output", where), 1):
+        name, kind = f"output {number}", table.get("kind")
+        if kind not in OUTPUT_KINDS:
+            raise ConfigError(
+                f"[[{name}]] kind must be one of {', '.join(OUTPUT_KINDS)}, got {in_words(kind)}",
+                where=where,
+                mend="correct the kind",
+            )
+        made = build(OUTPUT_KINDS[kind], table, where, name)
+        if made.name in [other.name for other in found]:
+            raise ConfigError(
+                f"[[{name}]] name must be unique, got {made.name!r} twice",
+                where=where,
+                mend="rename one of the outputs",
+            )
+        found.append(made)
+    return tuple(found)
 
 
 def read_inputs(tables: Any, where: str) -> tuple[InputSettings, ...]:

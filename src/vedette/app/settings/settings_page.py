@@ -6,10 +6,12 @@ import textwrap
 from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any
 
+from vedette.access.release_rules import ReleaseRule
 from vedette.app.settings.settings import Settings
 from vedette.engine.live.inputs.input_kinds import KINDS
 from vedette.feeds import known_feeds
 from vedette.notifications.contacts import Contact
+from vedette.partners.output_settings import OUTPUT_KINDS
 
 _INPUTS = """\
 ## Inputs
@@ -61,12 +63,27 @@ Who is told of alarms: one `[[contact]]` table each. `docs/notify.md` shows how 
 """
 
 
+_OUTPUTS = """\
+## Outputs
+
+What may go out to whom is one `[[release]]` table for each rule, and each output of `vedette serve`
+is one `[[output]]` table. Its `kind` determines its settings. `docs/sharing-outputs.md` explains
+them.
+"""
+
+
 def page() -> str:
     """The whole page, in Markdown."""
     tables = [_table(f"[{f.name}]", f.type) for f in tables_of_settings()]
     inputs = [_table(f'[[input]]` with `kind = "{name}"', kind) for name, kind in KINDS.items()]
     contacts = [_CONTACTS, _table("[[contact]]", Contact)]
-    return "\n".join([_HEAD, *tables, *contacts, _INPUTS, *inputs, _encodings(), _SENSORS])
+    outputs = [_OUTPUTS, _table("[[release]]", ReleaseRule)]
+    outputs += [
+        _table(f'[[output]]` with `kind = "{name}"', kind) for name, kind in OUTPUT_KINDS.items()
+    ]
+    return "\n".join(
+        [_HEAD, *tables, *contacts, _INPUTS, *inputs, _encodings(), *outputs, _SENSORS]
+    )
 
 
 def _encodings() -> str:

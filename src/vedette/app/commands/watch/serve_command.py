@@ -27,6 +27,7 @@ from vedette.app.live.file_handles import page_connections_max, raise_limit
 from vedette.app.live.heavy_work import HeavyWork
 from vedette.app.live.live_desk import LiveDesk
 from vedette.app.live.live_metrics import SiteVitals
+from vedette.app.live.live_outputs import LiveOutputs
 from vedette.app.live.logs import LogFormat, start_logging
 from vedette.app.live.page_access import Gate, open_gate, say_first_link
 from vedette.app.live.published_restrictions import DeclaredWatch
@@ -130,6 +131,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
         uss_base_url=restrict.uss_base_url,
     )
     desk = LiveDesk(site)
+    outputs = _outputs(site, gate, vitals, desk)
     heavy = HeavyWork(site.record_path, site.settings.heavy)
     sightings = live_sightings(site, desk)
     app = create_app(
@@ -156,6 +158,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     # An engine that fails must not leave a page that looks alive: it takes the server down.
     engine.add_done_callback(lambda _: _stop(server))
     inputs = _started(site, notifier, caller)
+    inputs.append(asyncio.create_task(outputs.run()))
     inputs.append(asyncio.create_task(sightings.sky.warm_up()))
     inputs += _keeping_shown(site, hub, desk)
     for task in inputs:
@@ -177,6 +180,14 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     for result in ended:
         if isinstance(result, Exception):
             raise result
+
+
+def _outputs(site: Site, gate: Gate, vitals: SiteVitals, desk: LiveDesk) -> LiveOutputs:
+    """The outputs of the settings, told of every event from now on, and watched by the health."""
+    outputs = LiveOutputs(site, gate.door.log, vitals.failing, desk.sightings().listed)
+    vitals.outputs = outputs.outputs
+    site.live.subscribe(lambda events, _, __: outputs.hear(events))
+    return outputs
 
 
 def _keeping_shown(site: Site, hub: Hub, desk: LiveDesk) -> list[asyncio.Task[None]]:

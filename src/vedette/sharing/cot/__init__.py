@@ -1,0 +1,1 @@
+"""Cursor on Target: released tracks, restrictions, alarms and sightings as CoT events."""
