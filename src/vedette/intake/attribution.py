@@ -17,7 +17,9 @@ from vedette.intake.statement_span import (
     content_end,
     cut_at_join,
     is_clause,
+    is_inserted,
     lead_in,
+    second_part,
     skip_marks,
     trailing_end,
     until_break,
@@ -137,6 +139,8 @@ def _is_trailing(tokens: Sequence[Token], cue: Cue, subject: Phrase, at: int) ->
     first = min(subject.start, cue.start)
     if first <= at or subject.relative is not None or cue.passive:
         return False
+    if is_inserted(tokens, first, max(subject.end, cue.end), at):
+        return True
     mark = tokens[first - 1]
     if not (mark.quoted or mark.text in {",", "?", "!"} | DASHES):
         return False
@@ -180,7 +184,16 @@ def _one(
         start = skip_marks(tokens, at)
         end = trailing_end(tokens, after, later)
         claim_end = first - 1 if tokens[first - 1].text in {","} | DASHES else first
-        return Finding(start, end, cue, subject, (start, claim_end), addressee, why="said after it")
+        return Finding(
+            start,
+            end,
+            cue,
+            subject,
+            (start, claim_end),
+            addressee,
+            why="said after it",
+            rest=second_part(tokens, after, end),
+        )
     if cue.kind is CueKind.DECISION and not _is_decision(tokens, cue, subject, at):
         return None
     end = content_end(tokens, subject, after, later)

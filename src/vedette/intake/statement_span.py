@@ -87,6 +87,48 @@ def addressee_end(tokens: Sequence[Token], i: int) -> int:
     return i
 
 
+def is_inserted(tokens: Sequence[Token], first: int, after: int, at: int) -> bool:
+    """Whether an attribution stands inside its claim: 'The road, police said, was shut.'
+
+    first, after: where the attribution begins and ends. at: where the claim may begin.
+    """
+    if first <= at + 1 or tokens[first - 1].text not in {","} | DASHES or after >= len(tokens) - 1:
+        return False
+    if tokens[after].text not in {","} | DASHES:
+        return False
+    ahead = tokens[after + 1]
+    if ahead.quoted:
+        return True
+    before = tokens[at : first - 1]
+    goes_on = ahead.low not in JOINS | PRONOUNS and not ahead.low.endswith("ing")
+    return goes_on and not has_verb(before) and has_verb(tokens[after:])
+
+
+def second_part(tokens: Sequence[Token], after: int, end: int) -> tuple[int, int] | None:
+    """The part of the claim behind its attribution: '"A," X said, "B"'; None where none is.
+
+    after: where the attribution ends at the earliest.
+    """
+    for i in range(after, end):
+        token = tokens[i]
+        if token.quoted:
+            return (i, end)
+        marked = token.text in {",", ";", ":"} | DASHES
+        if marked and i == after and i + 2 < end:
+            ahead = tokens[i + 1]
+            if ahead.low in _GOES_ON:
+                start = i + 2
+                return (start + (tokens[start].low == "that"), end)
+            if ahead.is_word and not ahead.low.endswith("ing") and has_verb(tokens[i:end]):
+                return (i + 1, end)
+        if marked and i + 2 < end and tokens[i + 1].low in _GOES_ON:
+            return (i + 2 + (tokens[i + 2].low == "that"), end)
+    return None
+
+
+_GOES_ON: Final = listed("adding saying noting stressing insisting arguing explaining warning")
+
+
 def skip_marks(tokens: Sequence[Token], i: int) -> int:
     """The index of the first token from `i` on that is neither punctuation nor a conjunction."""
     while i < len(tokens) - 1 and (

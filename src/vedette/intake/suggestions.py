@@ -27,6 +27,7 @@ from vedette.intake.noun_phrases import Phrase
 from vedette.intake.sentences import Sentence, Token, sentences
 from vedette.intake.speakers import TITLES, Speaker, parse
 from vedette.intake.statement_wording import (
+    GAP,
     attribution_words,
     is_loose,
     modality_cues,
@@ -90,12 +91,25 @@ class _Reader:
             begin = span.start + dateline_end(span.of(self._text))
             for sentence in sentences(self._text, Span(begin, span.end)):
                 new = self._sentence(sentence)
-                if found and not sentence.first and sentence.only_quoted and _goes_on(found[-1]):
-                    last = found[-1]
-                    found[-1] = replace(last, span=Span(last.span.start, sentence.span.end))
+                if found and self._quotation_goes_on(sentence, found[-1]):
+                    found[-1] = _longer(found[-1], sentence)
                     continue
                 found += new
         return found
+
+    def _quotation_goes_on(self, sentence: Sentence, last: Suggestion) -> bool:
+        """Whether a sentence that is all quoted is a further part of the last quotation.
+
+        In a new paragraph it is, if the quotation of the paragraph before was left open.
+        """
+        if not sentence.only_quoted or not _goes_on(last):
+            return False
+        if not sentence.first:
+            return True
+        if self._paragraph == 0:
+            return False
+        before = self._document.body[self._paragraph - 1]
+        return last.span.end >= before.end - 1 and _left_open(before.of(self._text))
 
     def _sentence(self, sentence: Sentence) -> list[Suggestion]:
         tokens = sentence.tokens
@@ -265,6 +279,27 @@ def _without_lead(name: str) -> str:
 _NO_FORENAME: Final = (
     PREPOSITIONS | DETERMINERS | PRONOUNS | BREAKS | ADVERBS | TITLES | CUE_WORDS.keys()
 )
+
+
+def _left_open(paragraph: str) -> bool:
+    """Whether the last quotation of a paragraph has no closing mark."""
+    for opening, closing in (("“", "”"), ("„", "“”"), ("«", "»")):
+        begin = paragraph.rfind(opening)
+        if begin >= 0 and not any(mark in paragraph[begin + 1 :] for mark in closing):
+            return True
+    return paragraph.count('"') % 2 == 1
+
+
+def _longer(last: Suggestion, sentence: Sentence) -> Suggestion:
+    """A statement with the words of a further quotation."""
+    words = words_of(sentence.tokens)
+    gap = " " if last.claim and last.claim.rstrip()[-1:] in "”\"»'" and last.why in _BARE else GAP
+    claim = tidied(words) if last.claim is None else f"{last.claim}{gap}{tidied(words)}"
+    return replace(last, span=Span(last.span.start, sentence.span.end), claim=claim)
+
+
+_BARE: Final = frozenset({"a name, a colon, a quotation", "said before it"})
+"""The reasons of statements whose claim stands behind its attribution."""
 
 
 def _goes_on(last: Suggestion) -> bool:
