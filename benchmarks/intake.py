@@ -213,7 +213,7 @@ def main() -> None:
 
 
 def table(rows: list[dict[str, object]]) -> None:
-    print("  ".join(rows[0]))
+    print("  ".join(rows[0])) if rows else None
     for one in rows:
         print("  ".join(str(value).rjust(len(key)) for key, value in one.items()))
 

@@ -2,17 +2,19 @@
 
 A suggestion matches a marked statement if the bag of words of its claim and of the marked content
 have an F1 of at least 0.6. A match is right if the speaker fits too. Every match is tested for
-polarity: both must hold the same number of negations, and a verb of denying must give a denial.
+polarity: no negation may be lost or added, and a verb of denying must give a denial.
 """
 
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from vedette.intake.suggested_statement import Suggestion
 
 ENOUGH = 0.6
+_SHORT = 6  # words: a longer difference is another clause, not a lost negation
 _WORD = re.compile(r"\w+(?:[’']\w+)*")
 _NEGATION = re.compile(r"\b(?:not|never|no|nobody|none|neither|nor|nothing|cannot)\b|n['’]t\b", re.I)
 _DENYING = re.compile(r"\b(?:den(?:y|ied|ies|ying)|disput(?:e|ed|es|ing)|refut(?:e|ed|es|ing))\b", re.I)
@@ -86,12 +88,26 @@ def speaker_fits(suggestion: Suggestion, gold: Gold) -> bool:
 
 
 def inverts(suggestion: Suggestion, gold: Gold) -> bool:
-    """Whether a suggestion, as it is printed, says the opposite of what was marked."""
-    claim = len(_NEGATION.findall(suggestion.claim or "")) % 2
-    content = len(_NEGATION.findall(gold.content)) % 2
+    """Whether a suggestion, as it is printed, says the opposite of what was marked.
+
+    It does if a negation stands on one side only, between words or before words that both sides
+    hold, or if a verb of denying was not read as a denial.
+    """
     by_verb = bool(_DENYING.search(gold.cue))
-    denied = bool(_DENYING.search(suggestion.cue))
-    return claim != content or (by_verb and not denied and str(suggestion.modality) != "denied")
+    if by_verb and _DENYING.search(suggestion.cue) is None and str(suggestion.modality) != "denied":
+        return True
+    claim, content = words(suggestion.claim or ""), words(gold.content)
+    for tag, a, b, c, d in SequenceMatcher(None, claim, content, autojunk=False).get_opcodes():
+        inside = b < len(claim) and d < len(content)
+        if tag == "equal" or not inside or max(b - a, d - c) > _SHORT:
+            continue
+        if _negations(claim[a:b]) % 2 != _negations(content[c:d]) % 2:
+            return True
+    return False
+
+
+def _negations(some: Sequence[str]) -> int:
+    return len(_NEGATION.findall(" ".join(some)))
 
 
 def quoted_stretches(text: str) -> list[list[str]]:

@@ -9,7 +9,7 @@ from vedette.intake.cue_subjects import subject_of
 from vedette.intake.english_words import DASHES, PREPOSITIONS, PRONOUNS, has_verb
 from vedette.intake.fixed_forms import JOINS, according, labelled, no_comment_from, told_beside
 from vedette.intake.found_statement import Finding
-from vedette.intake.modality_cues import Cue, CueKind, find_cues
+from vedette.intake.modality_cues import Cue, CueKind, find_cues, participle
 from vedette.intake.noun_phrases import Phrase
 from vedette.intake.sentences import Sentence, Token
 from vedette.intake.statement_span import (
@@ -35,6 +35,7 @@ def findings(sentence: Sentence) -> list[Finding]:
     cited = according(tokens)
     cues = [(c, s) for c in find_cues(tokens) if (s := subject_of(tokens, c)) is not None]
     embedded = [f for c, s in cues if (f := _embedded(tokens, c, s)) is not None]
+    embedded += _relative_clauses(tokens, {c.start for c, _ in cues})
     inner = {(f.cue.start, f.cue.end) for f in embedded if f.cue}
     cues = [(c, s) for c, s in cues if (c.start, c.end) not in inner]
     plain = _plain(tokens, [(c, s) for c, s in cues if not _covered(c, cited)])
@@ -89,6 +90,28 @@ def _embedded(tokens: Sequence[Token], cue: Cue, subject: Phrase) -> Finding | N
     return Finding(
         start, end, cue, subject, claim, embedded=True, why="a clause about what was said"
     )
+
+
+def _relative_clauses(tokens: Sequence[Token], taken: set[int]) -> list[Finding]:
+    """'Critics, who say that ...': who stands before "who" is the speaker."""
+    found: list[Finding] = []
+    for cue in find_cues(tuple(tokens)):
+        who = cue.start - 1
+        if cue.start in taken or who < 1 or tokens[who].low != "who" or cue.passive:
+            continue
+        if cue.kind is not CueKind.REPORT or not reports_clause(tokens, cue.end):
+            continue
+        before = who - 1 if tokens[who - 1].text == "," else who
+        subject = noun_phrases.before(tokens, Cue(before, before, who, cue.kind, cue.modality))
+        if subject is None or subject.relative is not None:
+            continue
+        end = next(
+            (i for i in range(cue.end, len(tokens)) if tokens[i].text in {",", ";", "."} | DASHES),
+            len(tokens),
+        )
+        why = "a clause after “who”"
+        found.append(Finding(before, end, cue, subject, (cue.end, end), embedded=True, why=why))
+    return found
 
 
 def _plain(tokens: Sequence[Token], cues: list[tuple[Cue, Phrase]]) -> list[Finding]:
@@ -147,7 +170,11 @@ def _is_trailing(tokens: Sequence[Token], cue: Cue, subject: Phrase, at: int) ->
     content = tokens[at:first]
     if not (any(t.quoted for t in content) or is_clause(content)):
         return False
-    tail = until_break(tokens, max(subject.end, cue.end))
+    after = max(subject.end, cue.end)
+    announces = after < len(tokens) and (tokens[after].quoted or tokens[after].low == "that")
+    if mark.quoted and mark.text.rstrip("”\"'’» ")[-1:] in {",", "?", "!"} and not announces:
+        return True
+    tail = until_break(tokens, after)
     rest = tokens[max(subject.end, cue.end) : tail]
     if tokens[cue.verb].low in ("told", "tells", "tell"):
         rest = rest[addressee_end(tokens, cue.end) - cue.end :]
@@ -250,8 +277,44 @@ def speech_pieces(tokens: Sequence[Token], finding: Finding) -> list[tuple[int, 
         before = tokens[cue.start - 1]
         if before.low not in ("and", "but", "then"):
             continue
+        if _begins_claim(tokens, cue.start, finding):
+            continue
         asked_not_to = tokens[cue.verb].low == "asked" and tokens[cue.end].low == "not"
         if asked_not_to or cue.kind in (CueKind.SILENCE, CueKind.DECISION):
             continue
         pieces.append((cue.start, finding.end, cue))
-    return pieces
+    pieces += _participles(tokens, finding, own)
+    return sorted(pieces, key=lambda p: p[0])
+
+
+def reports_clause(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a clause or a quotation begins at `at`: 'that ...', 'it was ...', '"..."'."""
+    if at >= len(tokens):
+        return False
+    ahead = tokens[at]
+    if ahead.quoted or ahead.low == "that":
+        return True
+    return ahead.low in PRONOUNS | {"the", "a", "there", "his", "her", "its"} and has_verb(
+        tokens[at + 1 :]
+    )
+
+
+def _begins_claim(tokens: Sequence[Token], at: int, finding: Finding) -> bool:
+    """Whether the verb at `at` is no further act: nothing but a noun phrase stands before it."""
+    return at <= finding.claim[0] + 1 and finding.rest is None
+
+
+def _participles(
+    tokens: Sequence[Token], finding: Finding, own: Cue
+) -> list[tuple[int, int, Cue]]:
+    """', adding that ...': further words of the same speaker, which a participle introduces."""
+    found: list[tuple[int, int, Cue]] = []
+    last = min(finding.end, len(tokens))
+    for i in range(own.end + 1, last - 2):
+        cue = participle(tokens, i)
+        marked = tokens[i - 1].text in {","} | DASHES or tokens[i - 1].low == "while"
+        if cue is None or not marked or cue.kind is not CueKind.REPORT:
+            continue
+        end = next((n for n in range(i + 1, last) if tokens[n].text == ";"), last)
+        found.append((i, end, cue))
+    return found

@@ -16,7 +16,7 @@ from vedette.intake.english_words import (
 )
 from vedette.intake.fixed_forms import JOINS, new_clause
 from vedette.intake.found_statement import Finding
-from vedette.intake.modality_cues import Cue, CueKind
+from vedette.intake.modality_cues import Cue, CueKind, participle
 from vedette.intake.noun_phrases import Phrase
 from vedette.intake.sentences import Token
 from vedette.intake.word_lists import listed
@@ -111,22 +111,16 @@ def second_part(tokens: Sequence[Token], after: int, end: int) -> tuple[int, int
     """
     for i in range(after, end):
         token = tokens[i]
-        if token.quoted:
+        if token.quoted and not (tokens[i - 1].is_word and tokens[i - 1].low not in JOINS):
             return (i, end)
         marked = token.text in {",", ";", ":"} | DASHES
         if marked and i == after and i + 2 < end:
             ahead = tokens[i + 1]
-            if ahead.low in _GOES_ON:
-                start = i + 2
-                return (start + (tokens[start].low == "that"), end)
             if ahead.is_word and not ahead.low.endswith("ing") and has_verb(tokens[i:end]):
                 return (i + 1, end)
-        if marked and i + 2 < end and tokens[i + 1].low in _GOES_ON:
-            return (i + 2 + (tokens[i + 2].low == "that"), end)
+        if marked and i + 1 < end and participle(tokens, i + 1) is not None:
+            return None  # '..., adding that ...' is a statement of its own
     return None
-
-
-_GOES_ON: Final = listed("adding saying noting stressing insisting arguing explaining warning")
 
 
 def skip_marks(tokens: Sequence[Token], i: int) -> int:
@@ -144,7 +138,11 @@ def trailing_end(tokens: Sequence[Token], i: int, later: Sequence[tuple[Cue, Phr
     i: a token of the attribution. later: the further cues of the sentence with their speakers.
     """
     i = until_break(tokens, i)
+    adds = False
     for j in range(i, len(tokens)):
+        adds = adds or (j > 0 and tokens[j - 1].text == "," and participle(tokens, j) is not None)
+        if adds and tokens[j].text not in {";"} | DASHES:
+            continue  # '..., adding that ... and ...': still the same speaker's words
         if tokens[j].text in {",", ";"} | DASHES or tokens[j].low in JOINS:
             if new_clause(tokens, j):
                 return j

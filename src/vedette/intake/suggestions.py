@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from vedette.intake.attribution import findings, speech_pieces
+from vedette.intake.attribution import findings, reports_clause, speech_pieces
 from vedette.intake.dates import When, whens
 from vedette.intake.document import Document, Span
 from vedette.intake.english_words import (
@@ -167,6 +167,8 @@ class _Reader:
     ) -> bool:
         """Whether a further act of the same speaker is a statement of its own kind."""
         claim = words_of(tokens[start + 1 :])
+        if kind is CueKind.REPORT and reports_clause(tokens, start + 1):
+            return True
         own = words_of(tokens[finding.claim[0] : finding.claim[1]])
         then = modality if modality is not Modality.ASSERTED else modality_of(None, "", claim)
         if modality is Modality.ASSERTED and kind is CueKind.REPORT:
