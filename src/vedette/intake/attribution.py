@@ -3,11 +3,12 @@ speaker."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from vedette.intake import noun_phrases
 from vedette.intake.cue_subjects import subject_of
 from vedette.intake.english_words import DASHES, PREPOSITIONS, PRONOUNS, has_verb
-from vedette.intake.fixed_forms import JOINS, according, labelled, no_comment_from, told_beside
+from vedette.intake.fixed_forms import JOINS, according, first_subject, labelled, no_comment_from, told_beside
 from vedette.intake.found_statement import Finding
 from vedette.intake.modality_cues import Cue, CueKind, find_cues, participle
 from vedette.intake.noun_phrases import Phrase
@@ -56,13 +57,10 @@ def _later_verb(tokens: Sequence[Token]) -> Finding | None:
         ahead = tokens[cue.end]
         if cue.kind is CueKind.SPEECH and not (ahead.is_word or ahead.quoted):
             continue  # 'was protested and condemned.'
-        verb = next((n for n in range(1, cue.start) if has_verb(tokens[n : n + 1])), None)
-        if verb is None:
+        subject = first_subject(tokens, cue)
+        if subject is None:
             continue
-        subject = noun_phrases.before(tokens, Cue(verb, verb, verb + 1, cue.kind, cue.modality))
-        if subject is None or subject.relative is not None:
-            continue
-        claim = (cue.end if cue.kind is CueKind.REPORT else cue.start, len(tokens))
+        claim = (further_claim(tokens, cue), len(tokens))
         return Finding(0, len(tokens), cue, subject, claim, why="the second verb of the sentence")
     return None
 
@@ -219,7 +217,7 @@ def _one(
             (start, claim_end),
             addressee,
             why="said after it",
-            rest=second_part(tokens, after, end),
+            rest=second_part(tokens, after, end, inverted=subject.end > cue.end),
         )
     if cue.kind is CueKind.DECISION and not _is_decision(tokens, cue, subject, at):
         return None
@@ -294,14 +292,26 @@ def reports_clause(tokens: Sequence[Token], at: int) -> bool:
     ahead = tokens[at]
     if ahead.quoted or ahead.low == "that":
         return True
-    return ahead.low in PRONOUNS | {"the", "a", "there", "his", "her", "its"} and has_verb(
-        tokens[at + 1 :]
-    )
+    if not ahead.is_word or ahead.low in PREPOSITIONS or ahead.low.endswith("self"):
+        return False
+    return has_verb(tokens[at + 1 : until_break(tokens, at)])
+
+
+def further_claim(tokens: Sequence[Token], cue: Cue) -> int:
+    """Where the claim of a further act begins: after the verb and the addressee."""
+    if cue.kind is not CueKind.REPORT:
+        return cue.start
+    if tokens[cue.verb].low in ("told", "tells", "telling"):
+        return addressee_end(tokens, cue.end)
+    return cue.end
 
 
 def _begins_claim(tokens: Sequence[Token], at: int, finding: Finding) -> bool:
     """Whether the verb at `at` is no further act: nothing but a noun phrase stands before it."""
     return at <= finding.claim[0] + 1 and finding.rest is None
+
+
+_LINKS: Final = frozenset({"while", "and", "but"})
 
 
 def _participles(
@@ -312,7 +322,7 @@ def _participles(
     last = min(finding.end, len(tokens))
     for i in range(own.end + 1, last - 2):
         cue = participle(tokens, i)
-        marked = tokens[i - 1].text in {","} | DASHES or tokens[i - 1].low == "while"
+        marked = tokens[i - 1].text in {","} | DASHES or tokens[i - 1].low in _LINKS
         if cue is None or not marked or cue.kind is not CueKind.REPORT:
             continue
         end = next((n for n in range(i + 1, last) if tokens[n].text == ";"), last)

@@ -63,7 +63,7 @@ _REPORT: Final = {
     " countered joked lamented commented exclaimed shouted asserts contends concedes acknowledges"
     " alleges admits predicts reveals cautions boasted recounted hinted implied mentioned"
     " elaborated signalled signaled ruled briefed guessed reasoned concludes responds replies"
-    " testifies suspects reacted affirmed affirms opined emphasises emphasizes",
+    " note stress claim testifies suspects reacted affirmed affirms opined emphasises emphasizes",
     _N: "announced announces",
     _D: "denied denies deny",
     _P: "proposed proposes suggested suggests recommended recommends propose suggest recommend",
@@ -104,7 +104,7 @@ CUE_WORDS: Final[dict[str, tuple[CueKind, Modality]]] = {
 _PLURAL_ONLY: Final = listed(
     "say tell deny insist believe estimate suspect accuse blame want describe call argue warn"
     " acknowledge admit contend allege predict maintain assert concede caution explain suggest"
-    " recommend propose reject dismiss urge condemn criticize criticise"
+    " recommend propose reject dismiss urge condemn criticize criticise note stress claim"
 )
 _NOUNS_TOO: Final = listed(
     "claims notes states fears hopes doubts blame call calls demands requests estimates"
@@ -264,6 +264,7 @@ def _is_no_cue(low: str, group: frozenset[str], following: str, before: str) -> 
         or (low == "continued" and following not in _AFTER_A_QUOTATION)
         or (low in _NOUNS_TOO and not low.endswith("ed") and following in _AFTER_A_NOUN)
         or (low == "reports" and (following not in _ENDS_REPORTS or before in _MARKS_A_NOUN))
+        or (low in ("note", "stress", "claim") and following != "that")
         or (low == "states" and following not in _CLAUSE_STARTS)
         or (low in ("maintains", "maintained") and following in ("a", "an", "its", "the"))
         or (low in ("accused", "suspected") and following == "of" and not passive)

@@ -139,7 +139,7 @@ def can_speak(core: Sequence[Token]) -> bool:
     if len(core) == 1:
         alone = (
             first.low in PRONOUNS
-            or first.capital
+            or any(c.isupper() for c in first.text)  # 'comScore' too
             or (first.is_word and first.low not in _NO_HEAD and first.low.endswith(("s", "police")))
         )
         return first.is_word and (alone or first.low in ("police", "both", "authorities"))

@@ -104,17 +104,20 @@ def is_inserted(tokens: Sequence[Token], first: int, after: int, at: int) -> boo
     return goes_on and not has_verb(before) and has_verb(tokens[after:])
 
 
-def second_part(tokens: Sequence[Token], after: int, end: int) -> tuple[int, int] | None:
+def second_part(
+    tokens: Sequence[Token], after: int, end: int, *, inverted: bool = False
+) -> tuple[int, int] | None:
     """The part of the claim behind its attribution: '"A," X said, "B"'; None where none is.
 
-    after: where the attribution ends at the earliest.
+    after: where the attribution ends at the earliest. inverted: whether the speaker stands behind
+    the verb; what follows a comma is then more of the speaker's description.
     """
     for i in range(after, end):
         token = tokens[i]
         if token.quoted and not (tokens[i - 1].is_word and tokens[i - 1].low not in JOINS):
             return (i, end)
         marked = token.text in {",", ";", ":"} | DASHES
-        if marked and i == after and i + 2 < end:
+        if marked and i == after and i + 2 < end and not inverted:
             ahead = tokens[i + 1]
             if ahead.is_word and not ahead.low.endswith("ing") and has_verb(tokens[i:end]):
                 return (i + 1, end)

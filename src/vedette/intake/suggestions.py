@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from vedette.intake.attribution import findings, reports_clause, speech_pieces
+from vedette.intake.attribution import (
+    findings,
+    further_claim,
+    reports_clause,
+    speech_pieces,
+)
 from vedette.intake.dates import When, whens
 from vedette.intake.document import Document, Span
 from vedette.intake.english_words import (
@@ -150,7 +155,8 @@ class _Reader:
                 start=start,
                 end=stop,
                 cue=cue,
-                claim=(cue.end if cue.kind is CueKind.REPORT else start, stop),
+                claim=(further_claim(tokens, cue), stop),
+                rest=None,
                 addressee=None,
                 why="the same speaker goes on",
             )
@@ -167,7 +173,8 @@ class _Reader:
     ) -> bool:
         """Whether a further act of the same speaker is a statement of its own kind."""
         claim = words_of(tokens[start + 1 :])
-        if kind is CueKind.REPORT and reports_clause(tokens, start + 1):
+        further = tokens[start].low.endswith("ing") or reports_clause(tokens, start + 1)
+        if kind is CueKind.REPORT and further:
             return True
         own = words_of(tokens[finding.claim[0] : finding.claim[1]])
         then = modality if modality is not Modality.ASSERTED else modality_of(None, "", claim)
