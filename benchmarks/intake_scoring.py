@@ -16,8 +16,12 @@ from vedette.intake.suggested_statement import Suggestion
 ENOUGH = 0.6
 _SHORT = 6  # words: a longer difference is another clause, not a lost negation
 _WORD = re.compile(r"\w+(?:[’']\w+)*")
-_NEGATION = re.compile(r"\b(?:not|never|no|nobody|none|neither|nor|nothing|cannot)\b|n['’]t\b", re.I)
-_DENYING = re.compile(r"\b(?:den(?:y|ied|ies|ying)|disput(?:e|ed|es|ing)|refut(?:e|ed|es|ing))\b", re.I)
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|nobody|none|neither|nor|nothing|cannot)\b|n['’]t\b", re.I
+)
+_DENYING = re.compile(
+    r"\b(?:den(?:y|ied|ies|ying)|disput(?:e|ed|es|ing)|refut(?:e|ed|es|ing))\b", re.I
+)
 _QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]?|(?:''|``)(.+?)(?:''|$)")
 _PRONOUN = re.compile(r"^(?:he|she|it|they|we|i|you|who|that|which|his|her)$", re.I)
 _EMPTY = {"the", "a", "an", "of", "and", "in", "for", "to", "at", "by", "on", "mr", "mrs", "ms"}
@@ -96,7 +100,14 @@ def inverts(suggestion: Suggestion, gold: Gold) -> bool:
     by_verb = bool(_DENYING.search(gold.cue))
     if by_verb and _DENYING.search(suggestion.cue) is None and str(suggestion.modality) != "denied":
         return True
-    claim, content = words(suggestion.claim or ""), words(gold.content)
+    claim = words(suggestion.claim or "")
+    # A claim may begin with the verb: 'could not explain why ...'.
+    return all(
+        _differ(claim, words(marked)) for marked in (gold.content, f"{gold.cue} {gold.content}")
+    )
+
+
+def _differ(claim: Sequence[str], content: Sequence[str]) -> bool:
     for tag, a, b, c, d in SequenceMatcher(None, claim, content, autojunk=False).get_opcodes():
         inside = b < len(claim) and d < len(content)
         if tag == "equal" or not inside or max(b - a, d - c) > _SHORT:
@@ -172,7 +183,9 @@ def score_claims(
         into.found += fits and gold[j].counted
         if inverts(suggestions[i], gold[j]):
             into.polarity_errors += 1
-            into.inverted.append(f"{name}: {suggestions[i].claim} || {gold[j].cue} | {gold[j].content}")
+            into.inverted.append(
+                f"{name}: {suggestions[i].claim} || {gold[j].cue} | {gold[j].content}"
+            )
         if not fits:
             into.wrong.append(f"{name}: SPEAKER [{suggestions[i].speaker}] for [{gold[j].speaker}]")
     for i, s in enumerate(suggestions):

@@ -8,12 +8,20 @@ from typing import Final
 from vedette.intake import noun_phrases
 from vedette.intake.cue_subjects import subject_of
 from vedette.intake.english_words import DASHES, PREPOSITIONS, PRONOUNS, has_verb
-from vedette.intake.fixed_forms import JOINS, according, first_subject, labelled, no_comment_from, told_beside
+from vedette.intake.fixed_forms import (
+    JOINS,
+    according,
+    first_subject,
+    labelled,
+    no_comment_from,
+    told_beside,
+)
 from vedette.intake.found_statement import Finding
 from vedette.intake.modality_cues import Cue, CueKind, find_cues, participle
 from vedette.intake.noun_phrases import Phrase
 from vedette.intake.sentences import Sentence, Token
 from vedette.intake.statement_span import (
+    CONDITIONS,
     addressee_end,
     content_end,
     cut_at_join,
@@ -153,11 +161,18 @@ def _is_habit(tokens: Sequence[Token], cue: Cue, subject: Phrase) -> bool:
     )
 
 
+def _opening(tokens: Sequence[Token], cue: Cue, subject: Phrase) -> int:
+    """Where an attribution begins; the "as" of ', as X reported' belongs to it."""
+    first = min(subject.start, cue.start)
+    after_as = first > 1 and tokens[first - 1].low == "as" and tokens[first - 2].text == ","
+    return first - 1 if after_as else first
+
+
 def _is_trailing(tokens: Sequence[Token], cue: Cue, subject: Phrase, at: int) -> bool:
     """Whether what was said stands before: '..., X said on Monday', '"...," said X'."""
     if cue.kind is not CueKind.REPORT:
         return False
-    first = min(subject.start, cue.start)
+    first = _opening(tokens, cue, subject)
     if first <= at or subject.relative is not None or cue.passive:
         return False
     if is_inserted(tokens, first, max(subject.end, cue.end), at):
@@ -197,7 +212,7 @@ def _one(
     later: Sequence[tuple[Cue, Phrase]],
     at: int,
 ) -> Finding | None:
-    first = min(subject.start, cue.start)
+    first = _opening(tokens, cue, subject)
     after = max(subject.end, cue.end)
     addressee = None
     if tokens[cue.verb].low in ("told", "tells", "tell"):
@@ -217,7 +232,13 @@ def _one(
             (start, claim_end),
             addressee,
             why="said after it",
-            rest=second_part(tokens, after, end, inverted=subject.end > cue.end),
+            rest=second_part(
+                tokens,
+                after,
+                end,
+                inverted=subject.end > cue.end,
+                conditional=tokens[start].low in CONDITIONS,
+            ),
         )
     if cue.kind is CueKind.DECISION and not _is_decision(tokens, cue, subject, at):
         return None
@@ -314,9 +335,7 @@ def _begins_claim(tokens: Sequence[Token], at: int, finding: Finding) -> bool:
 _LINKS: Final = frozenset({"while", "and", "but"})
 
 
-def _participles(
-    tokens: Sequence[Token], finding: Finding, own: Cue
-) -> list[tuple[int, int, Cue]]:
+def _participles(tokens: Sequence[Token], finding: Finding, own: Cue) -> list[tuple[int, int, Cue]]:
     """', adding that ...': further words of the same speaker, which a participle introduces."""
     found: list[tuple[int, int, Cue]] = []
     last = min(finding.end, len(tokens))

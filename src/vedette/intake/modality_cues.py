@@ -123,7 +123,8 @@ _SILENT: Final = re.compile(
     r"|reasons?|explanation|date|figures?|information|statement|response)\b"
     r"|(?:was|were) not (?:\w+ly )?(?:available|reachable)\b"
     r"|(?:could not|couldn't) (?:\w+ly )?be reached\b"
-    r"|(?:has|have) (?:yet to|still to) (?:comment|respond|reply|say)\b"
+    r"|(?:has|have) (?:yet to|still to) (?:comment|respond|reply|say|announce|give|publish|name|release"
+    r"|report|explain)\b"
     r"|(?:has|have) (?:commented|responded)\b"
     r"|referred (?:all )?(?:\w+ )?(?:questions|queries|inquiries|enquiries|requests|calls)\b",
 )
@@ -240,6 +241,9 @@ def _verb_cue(lows: list[str], i: int) -> Cue | None:
     negated = bool(group & {"not", "never"}) or any(w.endswith("n't") for w in group)
     if negated and (kind is CueKind.DECISION or lows[i] in ("asked", "reported")):
         return None
+    if negated and kind in (CueKind.REPORT, CueKind.SPEECH):
+        # 'has not announced', 'never denied': nothing was said, so no claim may be printed.
+        return Cue(start, i, i + 1, CueKind.SILENCE, Modality.NO_COMMENT)
     inverts = not group and (
         lows[i] in _INVERTING or (lows[i] in _INVERTING_A_QUOTATION and _ends_quote(lows, i))
     )

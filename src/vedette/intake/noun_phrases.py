@@ -134,6 +134,8 @@ def _source(tokens: Sequence[Token]) -> tuple[Token, ...]:
 def can_speak(core: Sequence[Token]) -> bool:
     """Whether a phrase can name a speaker, judged by its form."""
     first, last = core[0], core[-1]
+    if len(core) == 1 and first.low in ("him", "her", "them"):
+        return True
     if len(core) == 1 and first.low in TIME_WORDS - {"may", "april", "june", "august"}:
         return False
     if len(core) == 1:

@@ -118,6 +118,8 @@ def _split(text: str, phrase: Sequence[Token]) -> tuple[str, str | None]:
     cut = 0
     for i, token in enumerate(tokens[:-1]):
         tail = tokens[i + 1 :]
+        if all(lows[n] in _BODIES for n in range(i + 1, len(tokens))):
+            continue  # 'the General Staff' names nobody called Staff
         if not tail[0].capital or not all(t.capital or t.low in _PARTICLES for t in tail):
             continue
         title = lows[i] in TITLES or lows[i] in _HONORIFICS

@@ -87,6 +87,13 @@ def addressee_end(tokens: Sequence[Token], i: int) -> int:
     return i
 
 
+def _without_attribution(tokens: Sequence[Token], start: int, end: int) -> int:
+    """The end of a claim without a second attribution: '..., "and it burned," she added.'"""
+    last = max(i for i in range(start, end) if tokens[i].quoted)
+    behind = [t.low for t in tokens[last + 1 : end] if t.is_word]
+    return last + 1 if len(behind) == 2 and behind[0] in PRONOUNS else end
+
+
 def is_inserted(tokens: Sequence[Token], first: int, after: int, at: int) -> bool:
     """Whether an attribution stands inside its claim: 'The road, police said, was shut.'
 
@@ -100,26 +107,43 @@ def is_inserted(tokens: Sequence[Token], first: int, after: int, at: int) -> boo
     if ahead.quoted:
         return True
     before = tokens[at : first - 1]
-    goes_on = ahead.low not in JOINS | PRONOUNS and not ahead.low.endswith("ing")
-    return goes_on and not has_verb(before) and has_verb(tokens[after:])
+    goes_on = ahead.low not in JOINS and not ahead.low.endswith("ing")
+    if before[0].low in CONDITIONS:
+        return goes_on and has_verb(before)
+    return (
+        goes_on and ahead.low not in PRONOUNS and not has_verb(before) and has_verb(tokens[after:])
+    )
+
+
+CONDITIONS: Final = listed("if unless when until once although though because")
 
 
 def second_part(
-    tokens: Sequence[Token], after: int, end: int, *, inverted: bool = False
+    tokens: Sequence[Token],
+    after: int,
+    end: int,
+    *,
+    inverted: bool = False,
+    conditional: bool = False,
 ) -> tuple[int, int] | None:
     """The part of the claim behind its attribution: '"A," X said, "B"'; None where none is.
 
     after: where the attribution ends at the earliest. inverted: whether the speaker stands behind
-    the verb; what follows a comma is then more of the speaker's description.
+    the verb; what follows a comma is then more of the speaker's description. conditional: whether
+    the first part is a condition ('If it falls, X said, ...').
     """
     for i in range(after, end):
         token = tokens[i]
         if token.quoted and not (tokens[i - 1].is_word and tokens[i - 1].low not in JOINS):
-            return (i, end)
+            return (i, _without_attribution(tokens, i, end))
         marked = token.text in {",", ";", ":"} | DASHES
         if marked and i == after and i + 2 < end and not inverted:
             ahead = tokens[i + 1]
-            if ahead.is_word and not ahead.low.endswith("ing") and has_verb(tokens[i:end]):
+            if (
+                ahead.is_word
+                and not ahead.low.endswith("ing")
+                and (conditional or has_verb(tokens[i:end]))
+            ):
                 return (i + 1, end)
         if marked and i + 1 < end and participle(tokens, i + 1) is not None:
             return None  # '..., adding that ...' is a statement of its own

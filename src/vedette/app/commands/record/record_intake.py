@@ -61,6 +61,10 @@ def intake(
         str | None,
         typer.Option(help="Day of publication (2025-09-11); overrides the day in the document."),
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(help="Language of the text (en, de, pl ...), if it is too short to tell."),
+    ] = None,
     confirmations: Confirmations = None,
     later: Annotated[bool, typer.Option("--later", help="Leave the drafts undecided.")] = False,
     record: Where = HERE,
@@ -75,7 +79,13 @@ def intake(
     with adding(existing_record(record), when, who) as book:
         with _opened(file) as stream:
             taken = book.intake.take_in(
-                stream, at=when, by=who, name=file.name, incident=incident, published=day
+                stream,
+                at=when,
+                by=who,
+                name=file.name,
+                incident=incident,
+                published=day,
+                language=language,
             )
         _print_document(console, taken.document.id, book, as_json=as_json, notes=taken.notes)
         drafts = [d for d in taken.drafts if d.decision is None]
