@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from intake_polnear import SAYING, drawn
 from intake_scoring import Claims, Gold, score_claims
 
+KINDS = Path(__file__).parent / "intake_kinds"
 CORPUS = Path(__file__).parent / "intake_corpus"
 ENOUGH = 0.6
 
@@ -200,7 +201,7 @@ def main() -> None:
     args = parser.parse_args()
     rows: list[dict[str, object]] = []
     if args.corpus in ("own", "kinds"):
-        rows = own(args.only) if args.corpus == "own" else kinds(show=args.show)
+        rows = own(args.only) if args.corpus == "own" else kinds(listing=args.show)
     else:
         claims = Claims()
         polnear(Path(args.corpus), args.seed, claims)
@@ -223,12 +224,47 @@ def show(claims: Claims) -> None:
         print(f"-- {title}", *getattr(claims, title), sep="\n")
 
 
-def kinds(*, show: bool) -> list[dict[str, object]]:
-    return []
+def kinds(*, listing: bool) -> list[dict[str, object]]:
+    """One row a text of another kind, and a row for all of them."""
+    rows, total = [], Claims()
+    for path in sorted(KINDS.glob("*.txt")):
+        head, text, marks = re.split(r"^---\n", path.read_text(encoding="utf-8"), flags=re.M)[:3]
+        fields = dict(line.split(": ", 1) for line in head.strip().splitlines())
+        gold = [
+            Gold(*(part.strip() for part in (m[0], m[2], m[1])))
+            for m in (line.split("|") for line in marks.strip().splitlines())
+        ]
+        document = read_document(text.encode(), path.name, language=fields["language"])
+        one = Claims()
+        for claims in (one, total):
+            _score(path.stem, gold, document, claims)
+        rows.append(one.row(f"{path.stem}, {fields['language']}"))
+        if listing:
+            show(one)
+    return [*rows, total.row("kinds, all")]
 
 
 def own(only: str | None) -> list[dict[str, object]]:
-    return []
+    """One row a half of the project's own corpus; marked passages are compared with claims."""
+    rows = []
+    for half in [only] if only else ["dev", "held"]:
+        claims = Claims()
+        for report in map(load, sorted(CORPUS.glob("*.txt"))):
+            if report.head["split"] == half:
+                gold = [
+                    Gold("/".join(m.speakers), report.document.text[m.start : m.end])
+                    for m in report.marked
+                    if "narrated" not in m.modalities and "no comment" not in m.modalities
+                ]
+                _score(report.name, gold, report.document, claims)
+        rows.append(claims.row(f"own, {half}"))
+    return rows
+
+
+def _score(name: str, gold: list[Gold], document: Document, claims: Claims) -> None:
+    found = [s for s in suggest(document) if s.claim and s.cue]
+    quotations = [g.content for g in gold]
+    score_claims(name, gold, found, quotations, [s.claim or "" for s in found], claims)
 
 
 if __name__ == "__main__":

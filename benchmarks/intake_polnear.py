@@ -13,17 +13,20 @@ from pathlib import Path
 
 from intake_scoring import Gold
 
-SAYING = frozenset(
-    "say said says saying tell told tells telling write wrote writes writing add added adds adding"
-    " announce announced announces announcing note noted notes noting warn warned warns warning"
-    " claim claimed claims claiming argue argued argues arguing insist insisted insists insisting"
-    " explain explained explains explaining state stated states stating declare declared declares"
-    " declaring deny denied denies denying acknowledge acknowledged acknowledges acknowledging"
-    " admit admitted admits admitting confirm confirmed confirms confirming stress stressed"
-    " stresses stressing emphasize emphasized emphasizes emphasizing tweet tweeted tweets tweeting"
-    " reply replied replies replying recall recalled recalls allege alleged alleges alleging assert"
-    " asserted asserts asserting contend contended contends concede conceded concedes reiterate"
-    " reiterated remark remarked mention mentioned report reported reports according".split()
+from vedette.intake.word_lists import listed
+
+SAYING = listed(
+    "say said says saying tell told tells telling write wrote writes writing add added adds "
+    "adding announce announced announces announcing note noted notes noting warn warned warns "
+    "warning claim claimed claims claiming argue argued argues arguing insist insisted "
+    "insists insisting explain explained explains explaining state stated states stating "
+    "declare declared declares declaring deny denied denies denying acknowledge acknowledged "
+    "acknowledges acknowledging admit admitted admits admitting confirm confirmed confirms "
+    "confirming stress stressed stresses stressing emphasize emphasized emphasizes "
+    "emphasizing tweet tweeted tweets tweeting reply replied replies replying recall recalled "
+    "recalls allege alleged alleges alleging assert asserted asserts asserting contend "
+    "contended contends concede conceded concedes reiterate reiterated remark remarked "
+    "mention mentioned report reported reports according"
 )
 _NOT_SAID = re.compile(
     r"\b(?:to|not|never|n't|refus\w+|declin\w+|would|could|will|can|may|should) \w*|n['’]t\b", re.I
@@ -54,7 +57,7 @@ def drawn(folder: Path, seed: int, count: int = 100) -> list[Article]:
     ]
     if not pairs:
         raise SystemExit(f"{folder}: must hold text/*.txt and attributions/*.ann of PolNeAR")
-    random.Random(seed).shuffle(pairs)
+    random.Random(seed).shuffle(pairs)  # noqa: S311
     return [_article(text, marks) for text, marks in pairs[:count]]
 
 

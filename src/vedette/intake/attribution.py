@@ -168,7 +168,9 @@ def _opening(tokens: Sequence[Token], cue: Cue, subject: Phrase) -> int:
     return first - 1 if after_as else first
 
 
-def _is_trailing(tokens: Sequence[Token], cue: Cue, subject: Phrase, at: int) -> bool:
+def _is_trailing(  # noqa: PLR0911
+    tokens: Sequence[Token], cue: Cue, subject: Phrase, at: int
+) -> bool:
     """Whether what was said stands before: '..., X said on Monday', '"...," said X'."""
     if cue.kind is not CueKind.REPORT:
         return False
@@ -296,7 +298,7 @@ def speech_pieces(tokens: Sequence[Token], finding: Finding) -> list[tuple[int, 
         before = tokens[cue.start - 1]
         if before.low not in ("and", "but", "then"):
             continue
-        if _begins_claim(tokens, cue.start, finding):
+        if _begins_claim(cue.start, finding):
             continue
         asked_not_to = tokens[cue.verb].low == "asked" and tokens[cue.end].low == "not"
         if asked_not_to or cue.kind in (CueKind.SILENCE, CueKind.DECISION):
@@ -327,7 +329,7 @@ def further_claim(tokens: Sequence[Token], cue: Cue) -> int:
     return cue.end
 
 
-def _begins_claim(tokens: Sequence[Token], at: int, finding: Finding) -> bool:
+def _begins_claim(at: int, finding: Finding) -> bool:
     """Whether the verb at `at` is no further act: nothing but a noun phrase stands before it."""
     return at <= finding.claim[0] + 1 and finding.rest is None
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from vedette.intake.language import detect
 from vedette.intake.blocks import Block, plain_blocks
 from vedette.intake.document import GIVEN_AT_INTAKE, Document, PartKind, readable
 from vedette.intake.html_text import page_text
+from vedette.intake.language import detect
 from vedette.intake.main_text import in_main_text, main_lines, unread
 from vedette.intake.masthead import read_masthead
 from vedette.intake.page_parts import name_parts

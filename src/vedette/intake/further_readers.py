@@ -41,7 +41,7 @@ def _unlabelled(text: str, span: Span) -> Span:
 def transcribed(document: Document) -> tuple[Suggestion, ...]:
     """One statement a turn, if the document is a transcript; else none."""
     text = document.readable
-    spans = tuple(p.span for p in document.parts if p.kind is not PartKind.HEADLINE)
+    spans = tuple(p.span for p in document.parts)
     found = []
     for turn in turns(text, spans):
         words = re.sub(r"\s+", " ", turn.words.of(text)).strip()

@@ -113,7 +113,7 @@ class Known:
         if len(fits) == 1:
             return self._back(speaker, next(iter(fits.values())))
         # Of two ministries, the one that has just spoken, if the other has not.
-        near = [s for s in fits.values() if speaker.paragraph - s.paragraph <= 1]
+        near = [s for s in fits.values() if not s.person and speaker.paragraph - s.paragraph <= 1]
         return self._back(speaker, near[0]) if len(near) == 1 else speaker
 
 

@@ -12,7 +12,9 @@ import wave
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 from PIL import ExifTags, Image
+from scipy.fft import dctn
 
 from vedette.model.errors import EvidenceError
 
@@ -80,12 +82,7 @@ def _picture(data: bytes, name: str, digest: str) -> MediaFacts:
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
                 wide, high = opened.size
-                if wide * high > MOST_PIXELS:
-                    raise EvidenceError(
-                        f"a picture must have at most {MOST_PIXELS:,} pixels, got {wide} x {high}",
-                        where=name,
-                        mend=_MEND,
-                    )
+                _check_size(wide, high, name)
                 tags = _exif(opened)
                 place = _place(opened)
                 return MediaFacts(
@@ -104,10 +101,20 @@ def _picture(data: bytes, name: str, digest: str) -> MediaFacts:
         raise
     except Exception as exc:  # decoders raise many kinds for hostile bytes
         raise EvidenceError(
-            f"must be a picture, a WAV or an MP4 file that can be decoded, got {type(exc).__name__}",
+            "must be a picture, a WAV or an MP4 file that can be decoded, "
+            f"got {type(exc).__name__}",
             where=name,
             mend=_MEND,
         ) from exc
+
+
+def _check_size(wide: int, high: int, name: str) -> None:
+    if wide * high > MOST_PIXELS:
+        raise EvidenceError(
+            f"a picture must have at most {MOST_PIXELS:,} pixels, got {wide} x {high}",
+            where=name,
+            mend=_MEND,
+        )
 
 
 def _exif(opened: Image.Image) -> dict[str, str]:
@@ -146,9 +153,6 @@ def _hash(opened: Image.Image) -> str:
     """A 64-bit hash of the low frequencies of the picture (pHash): the sign of each against their
     median, from a discrete cosine transform of the picture at 32 x 32 pixels.
     """
-    import numpy as np
-    from scipy.fft import dctn
-
     opened.draft("L", (_HASH_SIDE * 8, _HASH_SIDE * 8))
     small = opened.convert("L").resize((_HASH_SIDE, _HASH_SIDE), Image.Resampling.LANCZOS)
     low = dctn(np.asarray(small, dtype=float))[:_LOW_FREQUENCIES, :_LOW_FREQUENCIES].ravel()

@@ -123,8 +123,8 @@ _SILENT: Final = re.compile(
     r"|reasons?|explanation|date|figures?|information|statement|response)\b"
     r"|(?:was|were) not (?:\w+ly )?(?:available|reachable)\b"
     r"|(?:could not|couldn't) (?:\w+ly )?be reached\b"
-    r"|(?:has|have) (?:yet to|still to) (?:comment|respond|reply|say|announce|give|publish|name|release"
-    r"|report|explain)\b"
+    r"|(?:has|have) (?:yet to|still to) (?:comment|respond|reply|say|announce|give|publish|name"
+    r"|release|report|explain)\b"
     r"|(?:has|have) (?:commented|responded)\b"
     r"|referred (?:all )?(?:\w+ )?(?:questions|queries|inquiries|enquiries|requests|calls)\b",
 )
@@ -285,7 +285,7 @@ _MARKS_A_NOUN: Final = listed("the a an its their his her these those such no an
 
 
 _AFTER_A_QUOTATION: Final = listed(", . : □")
-_ENDS_REPORTS: Final = listed(". : □")
+_ENDS_REPORTS: Final = listed(". : □ that")
 _CLAUSE_STARTS: Final = listed("that it he she they there the □ : ,")
 _AFTER_A_NOUN: Final = listed(
     "about of by from against over for and or on in were are have had , . ; : - – — ( as which"

@@ -46,7 +46,7 @@ class Phrase:
     relative: int | None = None  # where ", which X described" begins
 
 
-def before(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
+def before(tokens: Sequence[Token], cue: Cue) -> Phrase | None:  # noqa: PLR0912
     """The phrase before a cue that is its subject; None where there is none."""
     end = before_bracket(tokens, cue.start)
     asides: list[tuple[Token, ...]] = []
@@ -131,7 +131,7 @@ def _source(tokens: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-def can_speak(core: Sequence[Token]) -> bool:
+def can_speak(core: Sequence[Token]) -> bool:  # noqa: PLR0911
     """Whether a phrase can name a speaker, judged by its form."""
     first, last = core[0], core[-1]
     if len(core) == 1 and first.low in ("him", "her", "them"):

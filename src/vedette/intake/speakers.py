@@ -22,7 +22,7 @@ TITLES: Final = listed(
     " founder co-founder owner editor correspondent reporter researcher scientist meteorologist"
     " dispatcher consultant adviser advisor congressman congresswoman lawmaker negotiator diplomat"
     " official executive ceo cfo coo treasurer paramedic firefighter co-pilot copilot dean rector"
-    " provost curator ombudsman auditor trustee marshall"
+    " master harbourmaster provost curator ombudsman auditor trustee marshall"
 )
 _HONORIFICS: Final = listed("mr mrs ms miss dr sir dame lord lady rev prof")
 _PARTICLES: Final = listed("de van der von den bin al el la le di da du dos")

@@ -154,10 +154,7 @@ def _of_warc(stream: Any, name: str, budget: _Budget) -> Iterator[Captured]:
             if found is None:
                 continue
             pages += 1
-            if pages > MOST_PAGES:
-                raise RecordError(
-                    f"must hold at most {MOST_PAGES:,} resources, got more", where=name, mend=_MEND
-                )
+            _check_pages(pages, name)
             yield found
     except RecordError:
         raise
@@ -167,6 +164,13 @@ def _of_warc(stream: Any, name: str, budget: _Budget) -> Iterator[Captured]:
             where=name,
             mend=_MEND,
         ) from exc
+
+
+def _check_pages(count: int, name: str) -> None:
+    if count > MOST_PAGES:
+        raise RecordError(
+            f"must hold at most {MOST_PAGES:,} resources, got more", where=name, mend=_MEND
+        )
 
 
 def _captured(record: Any, budget: _Budget) -> Captured | None:

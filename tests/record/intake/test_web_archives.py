@@ -145,7 +145,7 @@ def test_hostile_metadata_is_cut_or_refused() -> None:
     assert "\x1b" not in device
     assert len(device) <= 200
     whole = photo(exif=exif)
-    with pytest.raises(EvidenceError, match="cannot|can be decoded"):
+    with pytest.raises(EvidenceError, match="can be decoded"):
         media_facts(whole[:30] + bytes(200), "a.jpg")
     huge = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR"
     huge += struct.pack(">IIBBBBB", 100_000, 100_000, 8, 0, 0, 0, 0) + bytes(4)

@@ -98,7 +98,7 @@ def _fixed(words: str, cues: CueSet) -> _Found | None:
                 continue
             speaker = _speaker(words[: match.start()], cues)
             if speaker is None:
-                speaker = _speaker(words[match.end() :].split(",")[0], cues)
+                speaker = _speaker(words[match.end() :].split(",", maxsplit=1)[0], cues)
             if speaker is not None:
                 claim = None if modality is Modality.NO_COMMENT else words
                 return speaker, match.group(), modality, claim
@@ -243,7 +243,7 @@ def _speaker(phrase: str, cues: CueSet) -> str | None:
     phrase = re.sub(r"\s+", " ", phrase).strip(_MARKS + '.„“”«»"')
     tokens = [m.group() for m in _WORD.finditer(phrase)]
     loose = cues.words("joins") | cues.words("time_words") | cues.words("negations")
-    drop_first = {"jak", "як", "wie", "som", "sich", "sig", "seg", "się", "się", "har", "hat"}
+    drop_first = {"jak", "як", "wie", "som", "sich", "sig", "seg", "się", "har", "hat"}
     while tokens and tokens[0].lower() in cues.words("joins") | drop_first:
         tokens = tokens[1:]
     while tokens and tokens[-1].lower().rstrip(".") in loose | drop_first:

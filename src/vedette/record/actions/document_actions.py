@@ -289,8 +289,10 @@ def _said_of(taken: TakenDocument) -> tuple[str, ...]:
         found = "could not be told" if taken.language is None else f"seems to be {taken.language!r}"
         kept = "the original and its text are kept"
         return (
-            f"its language {found}: no statements are suggested; {kept}. "
-            f"`--language` names the language if it is one of {', '.join(sorted(LANGUAGES))}",
+            (
+                f"its language {found}: no statements are suggested; {kept}. "
+                f"`--language` names the language if it is one of {', '.join(sorted(LANGUAGES))}"
+            ),
         )
     if taken.published is None:
         return ("no day of publication was found: weekdays stay words; give `published`",)

@@ -7,8 +7,8 @@ import typer
 from vedette.app.commands.common_options import Json
 from vedette.app.commands.json_printing import print_line
 from vedette.app.commands.record import (
-    record_evidence,
     record_archive,
+    record_evidence,
     record_intake,
     record_questions,
     record_releases,
