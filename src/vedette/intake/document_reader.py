@@ -45,7 +45,7 @@ def read_document(
     if _CODE.fullmatch(language) is None:
         raise RecordError(
             f"must be a language code of two letters, got {language!r}",
-            where="--language",
+            where="language",
             mend="give an ISO 639-1 code, such as en, de, pl or uk",
         )
     return replace(document, language=language)

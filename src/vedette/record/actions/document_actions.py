@@ -291,7 +291,7 @@ def _said_of(taken: TakenDocument) -> tuple[str, ...]:
         return (
             (
                 f"its language {found}: no statements are suggested; {kept}. "
-                f"`--language` names the language if it is one of {', '.join(sorted(LANGUAGES))}"
+                f"give `language` if it is one of {', '.join(sorted(LANGUAGES))}"
             ),
         )
     if taken.published is None:
