@@ -42,7 +42,7 @@ def transcribed(document: Document) -> tuple[Suggestion, ...]:
     """One statement a turn, if the document is a transcript; else none."""
     text = document.readable
     spans = tuple(p.span for p in document.parts)
-    found = []
+    found: list[Suggestion] = []
     for turn in turns(text, spans):
         words = re.sub(r"\s+", " ", turn.words.of(text)).strip()
         if words:

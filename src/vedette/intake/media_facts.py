@@ -163,7 +163,7 @@ def _hash(opened: Image.Image) -> str:
 def _wav_s(data: bytes, name: str) -> float:
     try:
         with wave.open(io.BytesIO(data)) as opened:
-            return opened.getnframes() / opened.getframerate()
+            return float(opened.getnframes()) / float(opened.getframerate())
     except (wave.Error, EOFError, ZeroDivisionError, struct.error) as exc:
         raise EvidenceError(
             f"must be a WAV file with PCM sound, got a damaged one: {exc or type(exc).__name__}",
