@@ -207,10 +207,11 @@ def test_bad_days_and_missing_files_are_one_line(
 
 def test_another_language_is_kept_and_said(vedette: Vedette, record: Path) -> None:
     text = (
-        "Der Flughafen war am Mittwoch gesperrt, sagte die Polizei, und es ist nicht bekannt warum."
+        "L'aéroport est resté fermé pendant trois heures, a dit la police, et on ne sait pas encore"
+        " qui a fait voler les drones dans la zone."
     )
     document, tally = taken(vedette, record, text.encode())
-    assert document["language"] == "de"
+    assert document["language"] == "fr"
     assert any("no statements are suggested" in note for note in document["notes"])
     assert tally["waiting"] == 0
 

@@ -3,21 +3,32 @@ speaker."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from vedette.intake import noun_phrases
 from vedette.intake.cue_subjects import subject_of
 from vedette.intake.english_words import DASHES, PREPOSITIONS, PRONOUNS, has_verb
-from vedette.intake.fixed_forms import JOINS, according, labelled, no_comment_from, told_beside
+from vedette.intake.fixed_forms import (
+    JOINS,
+    according,
+    first_subject,
+    labelled,
+    no_comment_from,
+    told_beside,
+)
 from vedette.intake.found_statement import Finding
-from vedette.intake.modality_cues import Cue, CueKind, find_cues
+from vedette.intake.modality_cues import Cue, CueKind, find_cues, participle
 from vedette.intake.noun_phrases import Phrase
 from vedette.intake.sentences import Sentence, Token
 from vedette.intake.statement_span import (
+    CONDITIONS,
     addressee_end,
     content_end,
     cut_at_join,
     is_clause,
+    is_inserted,
     lead_in,
+    second_part,
     skip_marks,
     trailing_end,
     until_break,
@@ -33,6 +44,7 @@ def findings(sentence: Sentence) -> list[Finding]:
     cited = according(tokens)
     cues = [(c, s) for c in find_cues(tokens) if (s := subject_of(tokens, c)) is not None]
     embedded = [f for c, s in cues if (f := _embedded(tokens, c, s)) is not None]
+    embedded += _relative_clauses(tokens, {c.start for c, _ in cues})
     inner = {(f.cue.start, f.cue.end) for f in embedded if f.cue}
     cues = [(c, s) for c, s in cues if (c.start, c.end) not in inner]
     plain = _plain(tokens, [(c, s) for c, s in cues if not _covered(c, cited)])
@@ -53,13 +65,10 @@ def _later_verb(tokens: Sequence[Token]) -> Finding | None:
         ahead = tokens[cue.end]
         if cue.kind is CueKind.SPEECH and not (ahead.is_word or ahead.quoted):
             continue  # 'was protested and condemned.'
-        verb = next((n for n in range(1, cue.start) if has_verb(tokens[n : n + 1])), None)
-        if verb is None:
+        subject = first_subject(tokens, cue)
+        if subject is None:
             continue
-        subject = noun_phrases.before(tokens, Cue(verb, verb, verb + 1, cue.kind, cue.modality))
-        if subject is None or subject.relative is not None:
-            continue
-        claim = (cue.end if cue.kind is CueKind.REPORT else cue.start, len(tokens))
+        claim = (further_claim(tokens, cue), len(tokens))
         return Finding(0, len(tokens), cue, subject, claim, why="the second verb of the sentence")
     return None
 
@@ -87,6 +96,28 @@ def _embedded(tokens: Sequence[Token], cue: Cue, subject: Phrase) -> Finding | N
     return Finding(
         start, end, cue, subject, claim, embedded=True, why="a clause about what was said"
     )
+
+
+def _relative_clauses(tokens: Sequence[Token], taken: set[int]) -> list[Finding]:
+    """'Critics, who say that ...': who stands before "who" is the speaker."""
+    found: list[Finding] = []
+    for cue in find_cues(tuple(tokens)):
+        who = cue.start - 1
+        if cue.start in taken or who < 1 or tokens[who].low != "who" or cue.passive:
+            continue
+        if cue.kind is not CueKind.REPORT or not reports_clause(tokens, cue.end):
+            continue
+        before = who - 1 if tokens[who - 1].text == "," else who
+        subject = noun_phrases.before(tokens, Cue(before, before, who, cue.kind, cue.modality))
+        if subject is None or subject.relative is not None:
+            continue
+        end = next(
+            (i for i in range(cue.end, len(tokens)) if tokens[i].text in {",", ";", "."} | DASHES),
+            len(tokens),
+        )
+        why = "a clause after “who”"
+        found.append(Finding(before, end, cue, subject, (cue.end, end), embedded=True, why=why))
+    return found
 
 
 def _plain(tokens: Sequence[Token], cues: list[tuple[Cue, Phrase]]) -> list[Finding]:
@@ -130,20 +161,35 @@ def _is_habit(tokens: Sequence[Token], cue: Cue, subject: Phrase) -> bool:
     )
 
 
-def _is_trailing(tokens: Sequence[Token], cue: Cue, subject: Phrase, at: int) -> bool:
+def _opening(tokens: Sequence[Token], cue: Cue, subject: Phrase) -> int:
+    """Where an attribution begins; the "as" of ', as X reported' belongs to it."""
+    first = min(subject.start, cue.start)
+    after_as = first > 1 and tokens[first - 1].low == "as" and tokens[first - 2].text == ","
+    return first - 1 if after_as else first
+
+
+def _is_trailing(  # noqa: PLR0911
+    tokens: Sequence[Token], cue: Cue, subject: Phrase, at: int
+) -> bool:
     """Whether what was said stands before: '..., X said on Monday', '"...," said X'."""
     if cue.kind is not CueKind.REPORT:
         return False
-    first = min(subject.start, cue.start)
+    first = _opening(tokens, cue, subject)
     if first <= at or subject.relative is not None or cue.passive:
         return False
+    if is_inserted(tokens, first, max(subject.end, cue.end), at):
+        return True
     mark = tokens[first - 1]
     if not (mark.quoted or mark.text in {",", "?", "!"} | DASHES):
         return False
     content = tokens[at:first]
     if not (any(t.quoted for t in content) or is_clause(content)):
         return False
-    tail = until_break(tokens, max(subject.end, cue.end))
+    after = max(subject.end, cue.end)
+    announces = after < len(tokens) and (tokens[after].quoted or tokens[after].low == "that")
+    if mark.quoted and mark.text.rstrip("”\"'’» ")[-1:] in {",", "?", "!"} and not announces:
+        return True
+    tail = until_break(tokens, after)
     rest = tokens[max(subject.end, cue.end) : tail]
     if tokens[cue.verb].low in ("told", "tells", "tell"):
         rest = rest[addressee_end(tokens, cue.end) - cue.end :]
@@ -168,7 +214,7 @@ def _one(
     later: Sequence[tuple[Cue, Phrase]],
     at: int,
 ) -> Finding | None:
-    first = min(subject.start, cue.start)
+    first = _opening(tokens, cue, subject)
     after = max(subject.end, cue.end)
     addressee = None
     if tokens[cue.verb].low in ("told", "tells", "tell"):
@@ -180,7 +226,22 @@ def _one(
         start = skip_marks(tokens, at)
         end = trailing_end(tokens, after, later)
         claim_end = first - 1 if tokens[first - 1].text in {","} | DASHES else first
-        return Finding(start, end, cue, subject, (start, claim_end), addressee, why="said after it")
+        return Finding(
+            start,
+            end,
+            cue,
+            subject,
+            (start, claim_end),
+            addressee,
+            why="said after it",
+            rest=second_part(
+                tokens,
+                after,
+                end,
+                inverted=subject.end > cue.end,
+                conditional=tokens[start].low in CONDITIONS,
+            ),
+        )
     if cue.kind is CueKind.DECISION and not _is_decision(tokens, cue, subject, at):
         return None
     end = content_end(tokens, subject, after, later)
@@ -237,8 +298,54 @@ def speech_pieces(tokens: Sequence[Token], finding: Finding) -> list[tuple[int, 
         before = tokens[cue.start - 1]
         if before.low not in ("and", "but", "then"):
             continue
+        if _begins_claim(cue.start, finding):
+            continue
         asked_not_to = tokens[cue.verb].low == "asked" and tokens[cue.end].low == "not"
         if asked_not_to or cue.kind in (CueKind.SILENCE, CueKind.DECISION):
             continue
         pieces.append((cue.start, finding.end, cue))
-    return pieces
+    pieces += _participles(tokens, finding, own)
+    return sorted(pieces, key=lambda p: p[0])
+
+
+def reports_clause(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a clause or a quotation begins at `at`: 'that ...', 'it was ...', '"..."'."""
+    if at >= len(tokens):
+        return False
+    ahead = tokens[at]
+    if ahead.quoted or ahead.low == "that":
+        return True
+    if not ahead.is_word or ahead.low in PREPOSITIONS or ahead.low.endswith("self"):
+        return False
+    return has_verb(tokens[at + 1 : until_break(tokens, at)])
+
+
+def further_claim(tokens: Sequence[Token], cue: Cue) -> int:
+    """Where the claim of a further act begins: after the verb and the addressee."""
+    if cue.kind is not CueKind.REPORT:
+        return cue.start
+    if tokens[cue.verb].low in ("told", "tells", "telling"):
+        return addressee_end(tokens, cue.end)
+    return cue.end
+
+
+def _begins_claim(at: int, finding: Finding) -> bool:
+    """Whether the verb at `at` is no further act: nothing but a noun phrase stands before it."""
+    return at <= finding.claim[0] + 1 and finding.rest is None
+
+
+_LINKS: Final = frozenset({"while", "and", "but"})
+
+
+def _participles(tokens: Sequence[Token], finding: Finding, own: Cue) -> list[tuple[int, int, Cue]]:
+    """', adding that ...': further words of the same speaker, which a participle introduces."""
+    found: list[tuple[int, int, Cue]] = []
+    last = min(finding.end, len(tokens))
+    for i in range(own.end + 1, last - 2):
+        cue = participle(tokens, i)
+        marked = tokens[i - 1].text in {","} | DASHES or tokens[i - 1].low in _LINKS
+        if cue is None or not marked or cue.kind is not CueKind.REPORT:
+            continue
+        end = next((n for n in range(i + 1, last) if tokens[n].text == ";"), last)
+        found.append((i, end, cue))
+    return found

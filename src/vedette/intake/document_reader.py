@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from vedette.intake import language
 from vedette.intake.blocks import Block, plain_blocks
 from vedette.intake.document import GIVEN_AT_INTAKE, Document, PartKind, readable
 from vedette.intake.html_text import page_text
+from vedette.intake.language import detect
 from vedette.intake.main_text import in_main_text, main_lines, unread
 from vedette.intake.masthead import read_masthead
 from vedette.intake.page_parts import name_parts
@@ -24,16 +25,33 @@ _HTML: Final = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|div|p|title|meta|script)\b", re.I
 )
 _CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.I)
+_CODE: Final = re.compile("[a-z]{2}")
 _SNIFFED_BYTES: Final = 4096
 _NO_WIDTH: Final = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 
-def read_document(data: bytes, name: str, *, published: date | None = None) -> Document:
+def read_document(
+    data: bytes, name: str, *, published: date | None = None, language: str | None = None
+) -> Document:
     """Read a document: a web page, plain text or a PDF with a text layer.
 
     published: the day of publication as a person gives it; it overrides the document's own.
+    language: ISO 639-1 code as a person gives it, for a text too short to tell its language by.
     Raises RecordError with one line: empty, too large, encrypted, damaged, or no text at all.
     """
+    document = _read(data, name, published)
+    if language is None:
+        return document
+    if _CODE.fullmatch(language) is None:
+        raise RecordError(
+            f"must be a language code of two letters, got {language!r}",
+            where="language",
+            mend="give an ISO 639-1 code, such as en, de, pl or uk",
+        )
+    return replace(document, language=language)
+
+
+def _read(data: bytes, name: str, published: date | None) -> Document:
     if not data.strip():
         raise RecordError(
             "must be a document with text, got an empty file", where=name, mend="check the file"
@@ -138,7 +156,7 @@ def _made(
         media_type=media_type,
         text=text,
         made_by=made_by,
-        language=language.detect(body or seen),
+        language=detect(body or seen),
         parts=tuple(parts),
         title=title or (headline.span.of(seen) if headline else None),
         byline=masthead.byline,

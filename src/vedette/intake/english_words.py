@@ -84,8 +84,10 @@ def has_verb(tokens: Sequence[Token]) -> bool:
         if token.quoted or not token.is_word:
             continue
         low = token.low
-        if is_finite(token) or low in PAST or low in _PRESENT or low.endswith("n't"):
+        if is_finite(token) or low.endswith("n't"):
             return True
+        if (low in PAST or low in _PRESENT) and not (i and token.capital):
+            return True  # but not 'the Ways and Means Committee'
         before = tokens[i - 1].low if i else ""
         if (
             low.endswith("ed")

@@ -70,17 +70,25 @@ def _stands_for_verb(tokens: Sequence[Token], i: int) -> bool:
     return tokens[i].low == "saying" and before.low not in PREPOSITIONS
 
 
+def first_subject(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
+    """The subject of the first verb before `cue` that has one; None where there is none."""
+    for verb in range(1, cue.start):
+        if tokens[verb].quoted or not has_verb(tokens[verb : verb + 1]):
+            continue
+        subject = noun_phrases.before(tokens, Cue(verb, verb, verb + 1, cue.kind, cue.modality))
+        if subject is not None and subject.relative is None:
+            return subject
+    return None
+
+
 def told_beside(tokens: Sequence[Token]) -> Finding | None:
     """'X left the room, saying that ...': the subject of the sentence is also the speaker."""
     for i in range(2, len(tokens) - 2):
         cue = participle(tokens, i)
         if cue is None or not _stands_for_verb(tokens, i):
             continue
-        verb = next((n for n in range(1, i) if has_verb(tokens[n : n + 1])), None)
-        if verb is None:
-            continue
-        subject = noun_phrases.before(tokens, Cue(verb, verb, verb + 1, cue.kind, cue.modality))
-        if subject is None or subject.relative is not None:
+        subject = first_subject(tokens, cue)
+        if subject is None:
             continue
         start = 0 if cue.kind is CueKind.REPORT else i
         return Finding(

@@ -21,6 +21,7 @@ class Finding:
     addressee: tuple[int, int] | None = None
     embedded: bool = False  # a clause inside another statement
     why: str = ""
+    rest: tuple[int, int] | None = None  # the claim's second part: '"A," X said, "B"'
 
 
 _VIA: Final = re.compile(

@@ -16,6 +16,7 @@ _SHE: Final = re.compile(
 )
 
 
+_OBJECTS: Final = {"him": "he", "her": "she", "them": "they"}
 _REACH: Final = 3  # paragraphs that a pronoun may look back over
 
 
@@ -39,6 +40,10 @@ class Known:
 
     def _resolve(self, speaker: Speaker) -> Speaker:
         low = re.sub(r"^(?:the|both|all)\s+", "", speaker.name.lower())
+        if speaker.name.lower() in _OBJECTS:
+            subject = replace(speaker, name=_OBJECTS[speaker.name.lower()])
+            found = self._pronoun(subject)
+            return speaker if found is subject else found  # 'according to him'
         if speaker.name.lower() in PRONOUNS:
             return self._pronoun(speaker)
         if speaker.name.lower() in ("the two", "the pair", "both"):
@@ -108,7 +113,7 @@ class Known:
         if len(fits) == 1:
             return self._back(speaker, next(iter(fits.values())))
         # Of two ministries, the one that has just spoken, if the other has not.
-        near = [s for s in fits.values() if speaker.paragraph - s.paragraph <= 1]
+        near = [s for s in fits.values() if not s.person and speaker.paragraph - s.paragraph <= 1]
         return self._back(speaker, near[0]) if len(near) == 1 else speaker
 
 

@@ -63,7 +63,7 @@ _REPORT: Final = {
     " countered joked lamented commented exclaimed shouted asserts contends concedes acknowledges"
     " alleges admits predicts reveals cautions boasted recounted hinted implied mentioned"
     " elaborated signalled signaled ruled briefed guessed reasoned concludes responds replies"
-    " testifies suspects reacted affirmed affirms opined emphasises emphasizes",
+    " note stress claim testifies suspects reacted affirmed affirms opined emphasises emphasizes",
     _N: "announced announces",
     _D: "denied denies deny",
     _P: "proposed proposes suggested suggests recommended recommends propose suggest recommend",
@@ -104,7 +104,7 @@ CUE_WORDS: Final[dict[str, tuple[CueKind, Modality]]] = {
 _PLURAL_ONLY: Final = listed(
     "say tell deny insist believe estimate suspect accuse blame want describe call argue warn"
     " acknowledge admit contend allege predict maintain assert concede caution explain suggest"
-    " recommend propose reject dismiss urge condemn criticize criticise"
+    " recommend propose reject dismiss urge condemn criticize criticise note stress claim"
 )
 _NOUNS_TOO: Final = listed(
     "claims notes states fears hopes doubts blame call calls demands requests estimates"
@@ -123,7 +123,8 @@ _SILENT: Final = re.compile(
     r"|reasons?|explanation|date|figures?|information|statement|response)\b"
     r"|(?:was|were) not (?:\w+ly )?(?:available|reachable)\b"
     r"|(?:could not|couldn't) (?:\w+ly )?be reached\b"
-    r"|(?:has|have) (?:yet to|still to) (?:comment|respond|reply|say)\b"
+    r"|(?:has|have) (?:yet to|still to) (?:comment|respond|reply|say|announce|give|publish|name"
+    r"|release|report|explain)\b"
     r"|(?:has|have) (?:commented|responded)\b"
     r"|referred (?:all )?(?:\w+ )?(?:questions|queries|inquiries|enquiries|requests|calls)\b",
 )
@@ -240,6 +241,9 @@ def _verb_cue(lows: list[str], i: int) -> Cue | None:
     negated = bool(group & {"not", "never"}) or any(w.endswith("n't") for w in group)
     if negated and (kind is CueKind.DECISION or lows[i] in ("asked", "reported")):
         return None
+    if negated and kind in (CueKind.REPORT, CueKind.SPEECH):
+        # 'has not announced', 'never denied': nothing was said, so no claim may be printed.
+        return Cue(start, i, i + 1, CueKind.SILENCE, Modality.NO_COMMENT)
     inverts = not group and (
         lows[i] in _INVERTING or (lows[i] in _INVERTING_A_QUOTATION and _ends_quote(lows, i))
     )
@@ -264,6 +268,7 @@ def _is_no_cue(low: str, group: frozenset[str], following: str, before: str) -> 
         or (low == "continued" and following not in _AFTER_A_QUOTATION)
         or (low in _NOUNS_TOO and not low.endswith("ed") and following in _AFTER_A_NOUN)
         or (low == "reports" and (following not in _ENDS_REPORTS or before in _MARKS_A_NOUN))
+        or (low in ("note", "stress", "claim") and following != "that")
         or (low == "states" and following not in _CLAUSE_STARTS)
         or (low in ("maintains", "maintained") and following in ("a", "an", "its", "the"))
         or (low in ("accused", "suspected") and following == "of" and not passive)
@@ -280,7 +285,7 @@ _MARKS_A_NOUN: Final = listed("the a an its their his her these those such no an
 
 
 _AFTER_A_QUOTATION: Final = listed(", . : □")
-_ENDS_REPORTS: Final = listed(". : □")
+_ENDS_REPORTS: Final = listed(". : □ that")
 _CLAUSE_STARTS: Final = listed("that it he she they there the □ : ,")
 _AFTER_A_NOUN: Final = listed(
     "about of by from against over for and or on in were are have had , . ; : - – — ( as which"

@@ -46,14 +46,17 @@ class Phrase:
     relative: int | None = None  # where ", which X described" begins
 
 
-def before(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
+def before(tokens: Sequence[Token], cue: Cue) -> Phrase | None:  # noqa: PLR0912
     """The phrase before a cue that is its subject; None where there is none."""
     end = before_bracket(tokens, cue.start)
     asides: list[tuple[Token, ...]] = []
     while end and tokens[end - 1].text in _PAIRED:
         opened = mark_before(tokens, end - 1)
         if opened is None:
-            return None
+            if asides or not _only_named(tokens[: end - 1]):
+                return None
+            end = before_bracket(tokens, end - 1)  # 'Rep. Bo Orr (D-N.J.), said'
+            break
         aside = tuple(tokens[opened + 1 : end - 1])
         if not aside or (any(t.quoted for t in aside) and len(aside) > 12):
             return None
@@ -87,7 +90,7 @@ def before(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
     core = trimmed(tokens[start:end])
     if not core or not can_speak(core):
         return None
-    lead = end - len(core)
+    lead = next(i for i in range(start, end) if tokens[i] is core[0])
     relative = lead - 1 if lead and tokens[lead - 1].low in ("which", "what", "whom") else None
     if (
         relative is None
@@ -128,15 +131,17 @@ def _source(tokens: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-def can_speak(core: Sequence[Token]) -> bool:
+def can_speak(core: Sequence[Token]) -> bool:  # noqa: PLR0911
     """Whether a phrase can name a speaker, judged by its form."""
     first, last = core[0], core[-1]
+    if len(core) == 1 and first.low in ("him", "her", "them"):
+        return True
     if len(core) == 1 and first.low in TIME_WORDS - {"may", "april", "june", "august"}:
         return False
     if len(core) == 1:
         alone = (
             first.low in PRONOUNS
-            or first.capital
+            or any(c.isupper() for c in first.text)  # 'comScore' too
             or (first.is_word and first.low not in _NO_HEAD and first.low.endswith(("s", "police")))
         )
         return first.is_word and (alone or first.low in ("police", "both", "authorities"))
@@ -146,6 +151,8 @@ def can_speak(core: Sequence[Token]) -> bool:
         or (last.low in _NO_HEAD - PRONOUNS and not last.capital)
     ):
         return False
+    if first.low in PRONOUNS and core[1].low == "and":
+        return can_speak(core[2:])  # 'they and their supporters'
     if first.low in _NO_FIRST or (first.low in PAST and not first.capital) or first.low in PRONOUNS:
         return False
     return any(t.is_word and t.text[0].isalpha() and t.low not in _NO_HEAD for t in core)
@@ -167,6 +174,11 @@ def _is_charge(tokens: Sequence[Token], that: int) -> bool:
 
 def _describes_one(tokens: Sequence[Token]) -> bool:
     return bool(tokens) and tokens[0].low in DETERMINERS and not has_verb(tokens)
+
+
+def _only_named(tokens: Sequence[Token]) -> bool:
+    """Whether a sentence begins with a name and nothing else: 'Rep. Bo Orr (D-N.J.)'."""
+    return bool(tokens) and tokens[0].capital and tokens[-1].text == ")" and not has_verb(tokens)
 
 
 def _clause_start(tokens: Sequence[Token], i: int) -> bool:

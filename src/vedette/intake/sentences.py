@@ -11,7 +11,7 @@ _OPEN: Final = "“„«"
 _CLOSE: Final = "”»"
 _DOUBLED: Final = re.compile(r"''|``|‘‘|’’")  # a double mark typed as two single ones
 _TOKEN: Final = re.compile(
-    r"""(?:[A-Z]\.){2,}                                     # U.S.
+    r"""(?:\w+-)?(?:[A-Z]\.){2,}                            # U.S., then-U.S.
     | (?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Maj|Gov|Sen|Rep|Rev|St|No|Adm|Cmdr|Insp|Det|Supt|Jr
         |Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Inc|Ltd|Co|Corp|vs|approx|Brig|Spc)\.
     | [A-Z]-(?:(?:[A-Z]\.)+|[A-Z][a-z]{1,4}\.)                # (D-N.J.), (R-Wis.)
@@ -113,7 +113,7 @@ def _is_said(tokens: list[Token], at: int, *, closed: bool) -> bool:
     own where it says more: '... a mistake." Moscow said it had aimed elsewhere.'
     """
     for i, token in enumerate(tokens[at : at + 9], start=at):
-        if token.quoted or token.text in ".;:":
+        if token.quoted or token.text in ".;:" or (closed and token.text == ","):
             return False
         if token.low in _SAID:
             return not (closed and _says_more(tokens, i))
@@ -130,7 +130,7 @@ _CONTENT: Final = listed("that it he she they there the a an his her their its t
 
 _SAID: Final = listed(
     "said says say told wrote added asked warned explained replied continued declared "
-    "stressed insisted noted tweeted posted argued recalled claimed"
+    "stressed insisted noted tweeted posted argued recalled claimed writes asks adds notes warns"
 )
 
 

@@ -22,7 +22,7 @@ TITLES: Final = listed(
     " founder co-founder owner editor correspondent reporter researcher scientist meteorologist"
     " dispatcher consultant adviser advisor congressman congresswoman lawmaker negotiator diplomat"
     " official executive ceo cfo coo treasurer paramedic firefighter co-pilot copilot dean rector"
-    " provost curator ombudsman auditor trustee marshall"
+    " master harbourmaster provost curator ombudsman auditor trustee marshall"
 )
 _HONORIFICS: Final = listed("mr mrs ms miss dr sir dame lord lady rev prof")
 _PARTICLES: Final = listed("de van der von den bin al el la le di da du dos")
@@ -118,6 +118,8 @@ def _split(text: str, phrase: Sequence[Token]) -> tuple[str, str | None]:
     cut = 0
     for i, token in enumerate(tokens[:-1]):
         tail = tokens[i + 1 :]
+        if all(lows[n] in _BODIES for n in range(i + 1, len(tokens))):
+            continue  # 'the General Staff' names nobody called Staff
         if not tail[0].capital or not all(t.capital or t.low in _PARTICLES for t in tail):
             continue
         title = lows[i] in TITLES or lows[i] in _HONORIFICS

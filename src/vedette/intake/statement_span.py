@@ -16,7 +16,7 @@ from vedette.intake.english_words import (
 )
 from vedette.intake.fixed_forms import JOINS, new_clause
 from vedette.intake.found_statement import Finding
-from vedette.intake.modality_cues import Cue, CueKind
+from vedette.intake.modality_cues import Cue, CueKind, participle
 from vedette.intake.noun_phrases import Phrase
 from vedette.intake.sentences import Token
 from vedette.intake.word_lists import listed
@@ -87,6 +87,69 @@ def addressee_end(tokens: Sequence[Token], i: int) -> int:
     return i
 
 
+def _without_attribution(tokens: Sequence[Token], start: int, end: int) -> int:
+    """The end of a claim without a second attribution: '..., "and it burned," she added.'"""
+    last = max(i for i in range(start, end) if tokens[i].quoted)
+    behind = [t.low for t in tokens[last + 1 : end] if t.is_word]
+    return last + 1 if len(behind) == 2 and behind[0] in PRONOUNS else end
+
+
+def is_inserted(tokens: Sequence[Token], first: int, after: int, at: int) -> bool:
+    """Whether an attribution stands inside its claim: 'The road, police said, was shut.'
+
+    first, after: where the attribution begins and ends. at: where the claim may begin.
+    """
+    if first <= at + 1 or tokens[first - 1].text not in {","} | DASHES or after >= len(tokens) - 1:
+        return False
+    if tokens[after].text not in {","} | DASHES:
+        return False
+    ahead = tokens[after + 1]
+    if ahead.quoted:
+        return True
+    before = tokens[at : first - 1]
+    goes_on = ahead.low not in JOINS and not ahead.low.endswith("ing")
+    if before[0].low in CONDITIONS:
+        return goes_on and has_verb(before)
+    return (
+        goes_on and ahead.low not in PRONOUNS and not has_verb(before) and has_verb(tokens[after:])
+    )
+
+
+CONDITIONS: Final = listed("if unless when until once although though because")
+
+
+def second_part(
+    tokens: Sequence[Token],
+    after: int,
+    end: int,
+    *,
+    inverted: bool = False,
+    conditional: bool = False,
+) -> tuple[int, int] | None:
+    """The part of the claim behind its attribution: '"A," X said, "B"'; None where none is.
+
+    after: where the attribution ends at the earliest. inverted: whether the speaker stands behind
+    the verb; what follows a comma is then more of the speaker's description. conditional: whether
+    the first part is a condition ('If it falls, X said, ...').
+    """
+    for i in range(after, end):
+        token = tokens[i]
+        if token.quoted and not (tokens[i - 1].is_word and tokens[i - 1].low not in JOINS):
+            return (i, _without_attribution(tokens, i, end))
+        marked = token.text in {",", ";", ":"} | DASHES
+        if marked and i == after and i + 2 < end and not inverted:
+            ahead = tokens[i + 1]
+            if (
+                ahead.is_word
+                and not ahead.low.endswith("ing")
+                and (conditional or has_verb(tokens[i:end]))
+            ):
+                return (i + 1, end)
+        if marked and i + 1 < end and participle(tokens, i + 1) is not None:
+            return None  # '..., adding that ...' is a statement of its own
+    return None
+
+
 def skip_marks(tokens: Sequence[Token], i: int) -> int:
     """The index of the first token from `i` on that is neither punctuation nor a conjunction."""
     while i < len(tokens) - 1 and (
@@ -102,7 +165,11 @@ def trailing_end(tokens: Sequence[Token], i: int, later: Sequence[tuple[Cue, Phr
     i: a token of the attribution. later: the further cues of the sentence with their speakers.
     """
     i = until_break(tokens, i)
+    adds = False
     for j in range(i, len(tokens)):
+        adds = adds or (j > 0 and tokens[j - 1].text == "," and participle(tokens, j) is not None)
+        if adds and tokens[j].text not in {";"} | DASHES:
+            continue  # '..., adding that ... and ...': still the same speaker's words
         if tokens[j].text in {",", ";"} | DASHES or tokens[j].low in JOINS:
             if new_clause(tokens, j):
                 return j

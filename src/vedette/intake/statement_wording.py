@@ -10,6 +10,9 @@ from vedette.intake.modality_cues import CueKind
 from vedette.intake.sentences import Token
 from vedette.intake.speakers import Speaker
 
+GAP: Final = " … "
+"""Stands in a claim where the attribution was left out between two parts of the claim."""
+
 _DAY: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 
 
@@ -101,6 +104,10 @@ def attribution_words(tokens: Sequence[Token], finding: Finding) -> tuple[str, s
     apart = range(subject.start, subject.end) if subject else range(0)
     outside = words_of([tokens[i] for i in beside if i not in apart])
     content = words_of(tokens[first:last])
+    if finding.rest is not None:
+        second = range(finding.rest[0], min(finding.rest[1], finding.end))
+        outside = words_of([tokens[i] for i in beside if i not in apart and i not in second])
+        content += GAP + words_of([tokens[i] for i in second])
     after = finding.addressee[1] if finding.addressee else finding.cue.end
     if first == after and finding.cue.kind is CueKind.REPORT:
         head = _ADJUNCT.match(content)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from vedette.intake.document import Span
+from vedette.intake.wording import Wording
 from vedette.model.incident import Modality
 
 
@@ -24,3 +25,4 @@ class Suggestion:
     about_at: str | None
     about_words: str | None
     why: str
+    wording: Wording | None = None  # None for a narrated statement, and in older records

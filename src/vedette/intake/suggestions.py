@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from vedette.intake.attribution import findings, speech_pieces
+from vedette.intake.attribution import (
+    findings,
+    further_claim,
+    reports_clause,
+    speech_pieces,
+)
 from vedette.intake.dates import When, whens
 from vedette.intake.document import Document, Span
 from vedette.intake.english_words import (
@@ -18,7 +23,9 @@ from vedette.intake.english_words import (
     PRONOUNS,
 )
 from vedette.intake.found_statement import Finding, channel
+from vedette.intake.further_readers import by_cue_set, read_spans, transcribed
 from vedette.intake.known_speakers import Known
+from vedette.intake.languages import CUE_SETS
 from vedette.intake.masthead import dateline_end
 from vedette.intake.modality import modality_of
 from vedette.intake.modality_cues import CUE_WORDS, Cue, CueKind
@@ -27,6 +34,7 @@ from vedette.intake.noun_phrases import Phrase
 from vedette.intake.sentences import Sentence, Token, sentences
 from vedette.intake.speakers import TITLES, Speaker, parse
 from vedette.intake.statement_wording import (
+    GAP,
     attribution_words,
     is_loose,
     modality_cues,
@@ -36,9 +44,10 @@ from vedette.intake.statement_wording import (
     words_of,
 )
 from vedette.intake.suggested_statement import Suggestion
+from vedette.intake.wording import Wording, wording_of
 from vedette.model.incident import Modality
 
-LANGUAGES: Final = frozenset({"en"})
+LANGUAGES: Final = frozenset({"en", *CUE_SETS})
 """The languages that statements are suggested for."""
 
 _FULL_NAME: Final = re.compile(
@@ -56,8 +65,10 @@ def suggest(document: Document) -> tuple[Suggestion, ...]:
 
     None if its language is not one of `LANGUAGES`. The document is kept in any case.
     """
-    if document.language not in LANGUAGES:
-        return ()
+    if (spoken := transcribed(document)) or document.language not in LANGUAGES:
+        return spoken
+    if document.language in CUE_SETS:
+        return by_cue_set(document, CUE_SETS[document.language])
     return tuple(
         replace(s, number=i) for i, s in enumerate(_Reader(document).suggestions(), start=1)
     )
@@ -69,10 +80,11 @@ class _Reader:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._text = document.readable
+        self._spans = read_spans(document)
         self._known = Known(
             [
                 (n, _without_lead(name))
-                for n, span in enumerate(document.body)
+                for n, span in enumerate(self._spans)
                 for name in _FULL_NAME.findall(span.of(self._text))
             ]
         )
@@ -85,17 +97,30 @@ class _Reader:
 
     def suggestions(self) -> list[Suggestion]:
         found: list[Suggestion] = []
-        for n, span in enumerate(self._document.body):
+        for n, span in enumerate(self._spans):
             self._paragraph = n
             begin = span.start + dateline_end(span.of(self._text))
             for sentence in sentences(self._text, Span(begin, span.end)):
                 new = self._sentence(sentence)
-                if found and not sentence.first and sentence.only_quoted and _goes_on(found[-1]):
-                    last = found[-1]
-                    found[-1] = replace(last, span=Span(last.span.start, sentence.span.end))
+                if found and self._quotation_goes_on(sentence, found[-1]):
+                    found[-1] = _longer(found[-1], sentence)
                     continue
                 found += new
         return found
+
+    def _quotation_goes_on(self, sentence: Sentence, last: Suggestion) -> bool:
+        """Whether a sentence that is all quoted is a further part of the last quotation.
+
+        In a new paragraph it is, if the quotation of the paragraph before was left open.
+        """
+        if not sentence.only_quoted or not _goes_on(last):
+            return False
+        if not sentence.first:
+            return True
+        if self._paragraph == 0:
+            return False
+        before = self._spans[self._paragraph - 1]
+        return last.span.end >= before.end - 1 and _left_open(before.of(self._text))
 
     def _sentence(self, sentence: Sentence) -> list[Suggestion]:
         tokens = sentence.tokens
@@ -136,7 +161,8 @@ class _Reader:
                 start=start,
                 end=stop,
                 cue=cue,
-                claim=(cue.end if cue.kind is CueKind.REPORT else start, stop),
+                claim=(further_claim(tokens, cue), stop),
+                rest=None,
                 addressee=None,
                 why="the same speaker goes on",
             )
@@ -153,6 +179,9 @@ class _Reader:
     ) -> bool:
         """Whether a further act of the same speaker is a statement of its own kind."""
         claim = words_of(tokens[start + 1 :])
+        further = tokens[start].low.endswith("ing") or reports_clause(tokens, start + 1)
+        if kind is CueKind.REPORT and further:
+            return True
         own = words_of(tokens[finding.claim[0] : finding.claim[1]])
         then = modality if modality is not Modality.ASSERTED else modality_of(None, "", claim)
         if modality is Modality.ASSERTED and kind is CueKind.REPORT:
@@ -200,6 +229,9 @@ class _Reader:
             about_at=None if about is None else about.value,
             about_words=None if about is None else about.words,
             why=reason(finding, speaker),
+            wording=None
+            if not claim
+            else wording_of(claim, gist=finding.cue is not None and finding.cue.kind in _GIST),
         )
 
     def _times(self, attribution: str, content: str) -> tuple[When | None, When | None]:
@@ -237,6 +269,7 @@ class _Reader:
             about_at=about[0].value if len(about) == 1 else None,
             about_words=about[0].words if len(about) == 1 else None,
             why=f"quoted after {self._quoted.name}; nobody else is named",
+            wording=wording_of(claim, gist=False),
         )
 
     def _own(self, tokens: Sequence[Token]) -> list[Suggestion]:
@@ -253,6 +286,7 @@ class _Reader:
                 self._known.mention(named)
 
 
+_GIST: Final = frozenset({CueKind.SPEECH, CueKind.AS, CueKind.DECISION, CueKind.SILENCE})
 _SAID: Final = Cue(0, 0, 1, CueKind.REPORT, Modality.ASSERTED)
 
 
@@ -267,9 +301,41 @@ _NO_FORENAME: Final = (
 )
 
 
+def _left_open(paragraph: str) -> bool:
+    """Whether the last quotation of a paragraph has no closing mark."""
+    for opening, closing in (("“", "”"), ("„", "“”"), ("«", "»")):
+        begin = paragraph.rfind(opening)
+        if begin >= 0 and not any(mark in paragraph[begin + 1 :] for mark in closing):
+            return True
+    return paragraph.count('"') % 2 == 1
+
+
+def _longer(last: Suggestion, sentence: Sentence) -> Suggestion:
+    """A statement with the words of a further quotation."""
+    words = words_of(sentence.tokens)
+    gap = " " if last.claim and last.claim.rstrip()[-1:] in "”\"»'" and last.why in _BARE else GAP
+    claim = tidied(words) if last.claim is None else f"{last.claim}{gap}{tidied(words)}"
+    gist = last.wording is Wording.PARAPHRASED
+    return replace(
+        last,
+        span=Span(last.span.start, sentence.span.end),
+        claim=claim,
+        wording=wording_of(claim, gist=gist),
+    )
+
+
+_BARE: Final = frozenset({"a name, a colon, a quotation", "said before it"})
+"""The reasons of statements whose claim stands behind its attribution."""
+
+
 def _goes_on(last: Suggestion) -> bool:
     """Whether a quotation that follows in the same paragraph can be the same speaker's."""
     return last.cue != ""
+
+
+def _is_what(finding: Finding) -> bool:
+    """Whether a clause begins with "what": 'what it said were drones' qualifies the claim."""
+    return finding.subject is not None and finding.subject.relative is not None
 
 
 def _not_their_own(found: list[Finding]) -> list[Finding]:
@@ -282,6 +348,10 @@ def _not_their_own(found: list[Finding]) -> list[Finding]:
             f.embedded
             and f.subject
             and f.subject.core[0].low in PRONOUNS
-            and any(s.start <= f.start < s.end for s in said)
+            and any(
+                s.start <= f.start < s.end
+                for s in (found if f.embedded and _is_what(f) else said)
+                if s is not f
+            )
         )
     ]

@@ -62,6 +62,7 @@ class DraftLine(TypedDict):
     about_at: str | None
     about_words: str | None
     why: str
+    wording: str | None
     decision: str | None
 
 
@@ -156,6 +157,7 @@ def draft_line(draft: Draft) -> DraftLine:
         "about_at": one.about_at,
         "about_words": one.about_words,
         "why": one.why,
+        "wording": None if one.wording is None else str(one.wording),
         "decision": None if draft.decision is None else str(draft.decision),
     }
 

@@ -69,6 +69,7 @@ class DocumentActions(RecordPart):
         incident: str | None = None,
         published: date | None = None,
         sealed: Sealed = NO_NAMES,
+        language: str | None = None,
     ) -> TakenIn:
         """Keep the original as evidence, derive its text, and suggest its statements.
 
@@ -83,7 +84,7 @@ class DocumentActions(RecordPart):
             known = self._folded()
             of = None if incident is None else known.find(incident)
         original = self._keep(stream, at=at, by=by, name=name, incident=of)
-        document = self._read(original, name, published)
+        document = self._read(original, name, published, language)
         with self._lock:
             copy = self._evidence.keep(
                 io.BytesIO(document.text.encode()),
@@ -358,10 +359,12 @@ class DocumentActions(RecordPart):
             )
         return kept
 
-    def _read(self, original: Evidence, name: str, published: date | None) -> Document:
+    def _read(
+        self, original: Evidence, name: str, published: date | None, language: str | None
+    ) -> Document:
         try:
             data = self._evidence.files.read(original.sha256)
-            return read_document(data, name, published=published)
+            return read_document(data, name, published=published, language=language)
         except EvidenceError:
             raise
         except RecordError as exc:
@@ -375,7 +378,12 @@ def _said_of(taken: TakenDocument) -> tuple[str, ...]:
     if taken.language not in LANGUAGES:
         found = "could not be told" if taken.language is None else f"seems to be {taken.language!r}"
         kept = "the original and its text are kept"
-        return (f"its language {found}: no statements are suggested; {kept}",)
+        return (
+            (
+                f"its language {found}: no statements are suggested; {kept}. "
+                f"give `language` if it is one of {', '.join(sorted(LANGUAGES))}"
+            ),
+        )
     if taken.published is None:
         return ("no day of publication was found: weekdays stay words; give `published`",)
     return ()

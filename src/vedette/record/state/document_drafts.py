@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from vedette.intake.document import Document, Part, PartKind, Span
 from vedette.intake.suggested_statement import Suggestion
+from vedette.intake.wording import Wording
 from vedette.model.ids import EvidenceId, IncidentId, StatementId, content_id
 from vedette.model.incident import Modality
 from vedette.record.ledger.canonical_json import JsonValue
@@ -224,6 +225,7 @@ def suggestion_to_dict(suggestion: Suggestion) -> dict[str, JsonValue]:
         "about_at": suggestion.about_at,
         "about_words": suggestion.about_words,
         "why": suggestion.why,
+        **({} if suggestion.wording is None else {"wording": str(suggestion.wording)}),
     }
 
 
@@ -232,10 +234,14 @@ def suggestion_from_dict(value: Mapping[str, JsonValue]) -> Suggestion:
 
     Raises ValueError, KeyError or TypeError.
     """
-    left_out = ("draft", "sha256", "start", "end", "modality")
+    left_out = ("draft", "sha256", "start", "end", "modality", "wording")
     plain = {k: v for k, v in value.items() if k not in left_out}
+    wording = value.get("wording")
     return Suggestion(
-        modality=Modality(value["modality"]), span=Span(value["start"], value["end"]), **plain
+        modality=Modality(value["modality"]),
+        span=Span(value["start"], value["end"]),
+        wording=None if wording is None else Wording(wording),
+        **plain,
     )
 
 

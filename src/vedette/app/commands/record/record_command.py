@@ -7,6 +7,7 @@ import typer
 from vedette.app.commands.common_options import Json
 from vedette.app.commands.json_printing import print_line
 from vedette.app.commands.record import (
+    record_archive,
     record_evidence,
     record_intake,
     record_questions,
@@ -43,6 +44,7 @@ from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
 app = typer.Typer(help="Manage incidents and statements about them.", no_args_is_help=True)
 app.add_typer(record_evidence.app, name="evidence")
 app.command("intake")(record_intake.intake)
+app.command("archive")(record_archive.archive)
 app.add_typer(record_intake.app, name="drafts")
 
 

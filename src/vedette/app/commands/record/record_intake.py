@@ -62,6 +62,10 @@ def intake(
         str | None,
         typer.Option(help="Day of publication (2025-09-11); overrides the day in the document."),
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(help="Language of the text (en, de, pl ...), if it is too short to tell."),
+    ] = None,
     confirmations: Confirmations = None,
     later: Annotated[bool, typer.Option("--later", help="Leave the drafts undecided.")] = False,
     seal: Seal = None,
@@ -86,6 +90,7 @@ def intake(
                 incident=incident,
                 published=day,
                 sealed=references,
+                language=language,
             )
         _print_document(console, taken.document.id, book, as_json=as_json, notes=taken.notes)
         drafts = [d for d in taken.drafts if d.decision is None]
