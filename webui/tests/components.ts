@@ -90,6 +90,7 @@ export const draft = (id: string, more: Partial<Draft> = {}): Draft => ({
   to: null,
   via: null,
   modality: "asserted",
+  wording: null,
   claim: "it was closed",
   said_at: null,
   said_words: null,

@@ -19,6 +19,7 @@ const draft: Draft = {
   to: "reporters",
   via: null,
   modality: "asserted",
+  wording: null,
   claim: "it was closed",
   said_at: null,
   about_at: "2025-09-10",

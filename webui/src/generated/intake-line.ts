@@ -57,6 +57,7 @@ export interface DraftLine {
   type: "draft";
   via: string | null;
   why: string;
+  wording: string | null;
 }
 /**
  * A person's decision on a draft.
