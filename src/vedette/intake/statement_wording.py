@@ -55,12 +55,19 @@ def tidied(words: str) -> str:
     return words[:-1] if words.endswith(".") and not words.endswith("..") else words
 
 
-def without_embedded(finding: Finding, others: Iterable[Finding]) -> int:
-    """The claim without a closing clause of another speaker: ', which Y described as ...'."""
+def without_embedded(tokens: Sequence[Token], finding: Finding, others: Iterable[Finding]) -> int:
+    """The index after the claim, without a closing clause of another speaker.
+
+    ", which Y described as ..." is cut off. "What it said were drones" qualifies the claim: it
+    stays, and is a statement of its own besides.
+    """
     end = finding.end
     if finding.embedded:
         return end
     for other in others:
+        clause = None if other.subject is None else other.subject.relative
+        if clause is not None and tokens[clause].low == "what":
+            continue
         if other.embedded and finding.start < other.start < end and other.end >= end - 1:
             end = other.start
     return end

@@ -149,7 +149,7 @@ class _Reader:
         if subject is None:
             return []
         speaker = self._speaker(tokens, finding, subject)
-        end = without_embedded(finding, others)
+        end = without_embedded(tokens, finding, others)
         pieces = [] if finding.embedded else speech_pieces(tokens[:end], finding)
         cuts = [p for p in pieces if self._differs(tokens, finding, p[2].kind, p[2].modality, p[0])]
         first_end = cuts[0][0] if cuts else end
@@ -333,11 +333,6 @@ def _goes_on(last: Suggestion) -> bool:
     return last.cue != ""
 
 
-def _is_what(finding: Finding) -> bool:
-    """Whether a clause begins with "what": 'what it said were drones' qualifies the claim."""
-    return finding.subject is not None and finding.subject.relative is not None
-
-
 def _not_their_own(found: list[Finding]) -> list[Finding]:
     """Without 'what it called a mistake' in what the same speaker says; an act beside it stays."""
     said = [f for f in found if f.cue and not f.embedded and f.cue.kind is not CueKind.DECISION]
@@ -348,10 +343,6 @@ def _not_their_own(found: list[Finding]) -> list[Finding]:
             f.embedded
             and f.subject
             and f.subject.core[0].low in PRONOUNS
-            and any(
-                s.start <= f.start < s.end
-                for s in (found if f.embedded and _is_what(f) else said)
-                if s is not f
-            )
+            and any(s.start <= f.start < s.end for s in said)
         )
     ]

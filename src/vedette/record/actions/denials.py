@@ -94,6 +94,9 @@ def suggested_claim(claim: str | None, modality: Modality, cue: str, words: str)
     cue: the word that carries the modality. words: the span of the document, attribution included.
     A report's remark on what was not said goes to the note: it is not the speaker's.
     """
+    if claim is None and _NOT_DENIED.search(words):
+        # "never denied that": the report tells of it, and nobody denied anything.
+        return SpokenClaim(claim=words.strip(), modality=Modality.NARRATED)
     if claim is None:
         return SpokenClaim(claim=None, modality=modality)
     claim, remark = without_remark(claim)

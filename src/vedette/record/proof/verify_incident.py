@@ -20,7 +20,7 @@ NO_LIST = (
 )
 UNTRUSTED_LIST = (
     "the list of the incident's entries is signed by no key that was given, so entries may be"
-    " missing; give the key of the log with --key"
+    " missing; give the key of the log"
 )
 _OPENED = f'"kind":"{EntryKind.INCIDENT_OPENED}"'.encode()
 _MOST_NAMED = 5  # positions that a fault names one by one
