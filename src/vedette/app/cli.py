@@ -31,7 +31,7 @@ COMMANDS = {
     "brief": "vedette.app.commands.record.brief_command:brief",
     "cap": "vedette.app.commands.record.cap_command:cap",
     "simulate": "vedette.app.commands.watch.simulate_command:simulate",
-    "evaluate": "vedette.evaluate.evaluate_command:evaluate",
+    "evaluate": "vedette.app.commands.watch.evaluate_command:evaluate",
 }
 GROUPS = {
     "people": "vedette.app.commands.access.people_command:app",
