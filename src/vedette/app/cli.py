@@ -25,6 +25,7 @@ COMMANDS = {
     "restore": "vedette.app.commands.watch.backup_command:restore",
     "plan-disk": "vedette.app.commands.watch.plan_disk_command:plan_disk",
     "check": "vedette.app.commands.check.check_command:check",
+    "coverage": "vedette.app.commands.check.coverage_command:coverage",
     "verify": "vedette.app.commands.record.verify_command:verify",
     "dossier": "vedette.app.commands.record.dossier_command:dossier",
     "reproduce": "vedette.app.commands.record.reproduce_command:reproduce",

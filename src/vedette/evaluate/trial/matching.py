@@ -44,7 +44,8 @@ def judged(targets: Sequence[TargetLog], time_s: Floats, gap_s: float) -> np.nda
     """
     known = np.array([one.at(time_s, gap_s).known for one in targets])
     running = np.array([(time_s >= one.time_s[0]) & (time_s <= one.time_s[-1]) for one in targets])
-    return known.any(axis=0) & ~(running & ~known).any(axis=0)
+    found: np.ndarray = known.any(axis=0) & ~(running & ~known).any(axis=0)
+    return found
 
 
 def match(rows: Rows, targets: Sequence[TargetLog], settings: TrialSettings) -> Matches:

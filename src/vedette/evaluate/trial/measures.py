@@ -155,8 +155,8 @@ def figures(
         ),
         targets=tuple(seen),
         rms_m=float(np.sqrt(np.mean(errors**2))) if len(errors) else None,
-        median_m=quantile(errors, 0.5),
-        p95_m=quantile(errors, 0.95),
+        median_m=quantile(errors.tolist(), 0.5),
+        p95_m=quantile(errors.tolist(), 0.95),
         error_curve_m=tuple(float(one) for one in curve),
         unmatched=rate(unmatched, judged_hours),
         tracks=rate(tracks, judged_hours) if fused or kind == "fused" else None,
@@ -222,7 +222,7 @@ def _after(begin_s: float | None, at_s: float | None) -> float | None:
 def _range_at(chance: Opportunities, at_s: float | None) -> float | None:
     if at_s is None or not len(chance.start_s):
         return None
-    found = float(chance.range_m[max(0, np.searchsorted(chance.start_s, at_s, "right") - 1)])
+    found = float(chance.range_m[max(0, int(np.searchsorted(chance.start_s, at_s, "right")) - 1)])
     return found if np.isfinite(found) else None
 
 
