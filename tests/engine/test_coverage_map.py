@@ -114,8 +114,11 @@ def test_the_command_maps_a_file_of_sensors(tmp_path: Path) -> None:
     sensor["coverage"] = {"range_max_m": 5000}  # type: ignore[assignment]
     path.write_text("\n".join(json.dumps(one) for one in lines))
     out = tmp_path / "map.json"
-    done = CliRunner().invoke(app, [str(path), "--cells", "11", "--json", str(out)])
+    pdf = tmp_path / "map.pdf"
+    arguments = [str(path), "--cells", "11", "--json", str(out), "--report", str(pdf)]
+    done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 0, done.output
+    assert pdf.read_bytes().startswith(b"%PDF")
     bands = json.loads(out.read_text())["bands"]
     assert bands[1]["cells"][5][5] == "watched"
     assert bands[1]["cells"][0][0] == "unwatched"

@@ -115,8 +115,9 @@ def _within_limits(
             continue
         if limit.reference is HeightReference.ABOVE_GROUND:
             inside &= (height_m <= limit.value_m) if upper else (height_m >= limit.value_m)
-        elif limit.reference is HeightReference.MEAN_SEA_LEVEL and site.ground_low_m is not None:
-            ground = site.ground_high_m if upper else site.ground_low_m
+            continue
+        ground = site.ground_high_m if upper else site.ground_low_m
+        if limit.reference is HeightReference.MEAN_SEA_LEVEL and ground is not None:
             at = height_m + ground
             inside &= (at <= limit.value_m) if upper else (at >= limit.value_m)
         else:
@@ -136,10 +137,11 @@ def _line_of_sight(
     above_m = 0.0
     if antenna is not None and antenna.reference is HeightReference.ABOVE_GROUND:
         above_m = max(0.0, antenna.value_m)
-    distance = np.hypot(east, north)
+    distance: Array = np.hypot(east, north)
     if site.ground_low_m is None or site.ground_high_m is None:
         reach = math.sqrt(2 * _EARTH_M * above_m) + math.sqrt(2 * _EARTH_M * height_m)
-        return distance <= reach
+        within: npt.NDArray[np.bool_] = distance <= reach
+        return within
     steps = np.arange(site.cells) - (site.cells - 1) / 2
     row0 = (steps[0] * site.cell_m - north[0, 0]) / site.cell_m  # of the sensor, from south
     column0 = (steps[0] * site.cell_m - east[0, 0]) / site.cell_m
@@ -150,7 +152,7 @@ def _line_of_sight(
     if antenna is not None and antenna.reference is HeightReference.MEAN_SEA_LEVEL:
         eye = antenna.value_m
     target = low + height_m - distance**2 / (2 * _EARTH_M)
-    free = np.isfinite(target) & np.isfinite(eye)
+    free: npt.NDArray[np.bool_] = np.isfinite(target) & np.isfinite(eye)
     count = 2 * site.cells
     for k in range(1, count):
         share = k / count

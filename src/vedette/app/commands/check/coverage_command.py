@@ -11,6 +11,7 @@ from rich.table import Table
 from vedette.airspace.flights.terrain import Raster
 from vedette.app.screen import Console
 from vedette.engine.health.coverage_map import BANDS_M, Site, Watch, coverage_map
+from vedette.evaluate.coverage_pdf import to_pdf
 from vedette.feeds.recordings.recording import open_recording
 from vedette.model.errors import ConfigError
 from vedette.model.height import HeightReference
@@ -31,6 +32,7 @@ def coverage(
     cells: Annotated[int, typer.Option(help="Cells along one side.")] = 61,
     lat: Annotated[float | None, typer.Option(help="Centre; default: of the sensors.")] = None,
     lon: Annotated[float | None, typer.Option(help="Centre; default: of the sensors.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write the maps here (PDF).")] = None,
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write the map here, cell by cell.")
     ] = None,
@@ -60,6 +62,9 @@ def coverage(
         shares = [float((maps[height_m] == one.value).mean()) for one in Watch]
         grid.add_row(f"{height_m:g} m", *(f"{100 * share:.1f} %" for share in shares))
     Console().print(grid)
+    if report is not None:
+        ground = "flat ground" if terrain is None else f"ground of {terrain.name}"
+        report.write_bytes(to_pdf(site, [one.sensor for one in found], maps, ground))
     if json_file is not None:
         written = {
             "lat_deg": site.lat_deg,
