@@ -20,7 +20,7 @@ from vedette.evaluate.trial.target_logs import TargetLogError, read_target_logs
 from vedette.evaluate.trial.trial import Trial, evaluate_trial, to_json
 from vedette.evaluate.trial.trial_pdf import to_pdf
 from vedette.geo.local import moved
-from vedette.model.errors import VedetteError
+from vedette.model.errors import ConfigError, VedetteError
 from vedette.model.identity import ObjectClass
 from vedette.model.ids import SensorId
 from vedette.model.sensor import Sensor, SensorKind
@@ -206,3 +206,6 @@ def test_the_command_runs_a_recording_against_a_log(tmp_path: Path) -> None:
     assert fused["rms_m"] < 15
     assert fused["unmatched"]["count"] == 0
     assert fused["targets"][0]["tracks"] == 1
+    nowhere = [*arguments[:2], "--report", str(tmp_path / "none" / "r.pdf")]
+    refused = CliRunner().invoke(app, nowhere)
+    assert isinstance(refused.exception, ConfigError)

@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 
 from vedette.airspace.flights.terrain import Raster
+from vedette.app.commands.output_files import write_output
 from vedette.app.screen import Console
 from vedette.engine.health.coverage_map import BANDS_M, Site, Watch, coverage_map
 from vedette.evaluate.coverage_pdf import to_pdf
@@ -64,7 +65,7 @@ def coverage(
     Console().print(grid)
     if report is not None:
         ground = "flat ground" if terrain is None else f"ground of {terrain.name}"
-        report.write_bytes(to_pdf(site, [one.sensor for one in found], maps, ground))
+        write_output(report, to_pdf(site, [one.sensor for one in found], maps, ground), "--report")
     if json_file is not None:
         written = {
             "lat_deg": site.lat_deg,
@@ -74,7 +75,7 @@ def coverage(
             "rows": "from south to north, each from west to east",
             "bands": [{"height_m": h, "cells": maps[h].tolist()} for h in BANDS_M],
         }
-        json_file.write_text(json.dumps(written) + "\n", encoding="utf-8")
+        write_output(json_file, json.dumps(written) + "\n", "--json")
 
 
 def _sensors(path: Path) -> list[SensorHealth]:

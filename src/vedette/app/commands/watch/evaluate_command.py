@@ -9,6 +9,7 @@ import typer
 from rich.table import Table as Grid
 
 from vedette.app.commands.common_options import Config, Start, Zones
+from vedette.app.commands.output_files import write_output
 from vedette.app.commands.watch.recording_run import Run
 from vedette.app.live.compilation_notice import get_ready
 from vedette.app.screen import Console
@@ -99,9 +100,9 @@ def evaluate(
         grid.add_row(*row)
     Console().print(grid)
     if json_file is not None:
-        json_file.write_text(json.dumps(to_json(trial), indent=1) + "\n", encoding="utf-8")
+        write_output(json_file, json.dumps(to_json(trial), indent=1) + "\n", "--json")
     if report is not None:
-        report.write_bytes(to_pdf(trial))
+        write_output(report, to_pdf(trial), "--report")
 
 
 def _trial(
@@ -152,7 +153,7 @@ def _tables(
             mend="join the tables, or give GNSS logs (GPX, CSV with lat_deg, IGC, .ulg, .tlog)",
         )
     truth = truths[0]
-    said, real = read_table(tracks), read_table(truth)
+    real, said = read_table(truth), read_table(tracks)
     try:
         result = score(real, said, settings)
     except ValueError as problem:
@@ -162,6 +163,6 @@ def _tables(
         grid.add_row(name, value)
     Console().print(grid)
     if json_file is not None:
-        json_file.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        write_output(json_file, json.dumps(result, indent=1) + "\n", "--json")
     if plots is not None:
         plot(result, real, said, plots)
