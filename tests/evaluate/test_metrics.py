@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from vedette.app.commands.watch.evaluate_command import evaluate as command
 from vedette.evaluate.consistency import consistency, normalised_squares
 from vedette.evaluate.continuity import continuity
 from vedette.evaluate.csv_tables import TableError, read_table
 from vedette.evaluate.ed142 import ed142
-from vedette.evaluate.evaluate_command import evaluate as command
 from vedette.evaluate.gospa import gospa, ospa
 from vedette.evaluate.ospa2 import ospa2
 from vedette.evaluate.report import Settings, evaluate

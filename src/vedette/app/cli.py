@@ -25,13 +25,14 @@ COMMANDS = {
     "restore": "vedette.app.commands.watch.backup_command:restore",
     "plan-disk": "vedette.app.commands.watch.plan_disk_command:plan_disk",
     "check": "vedette.app.commands.check.check_command:check",
+    "coverage": "vedette.app.commands.check.coverage_command:coverage",
     "verify": "vedette.app.commands.record.verify_command:verify",
     "dossier": "vedette.app.commands.record.dossier_command:dossier",
     "reproduce": "vedette.app.commands.record.reproduce_command:reproduce",
     "brief": "vedette.app.commands.record.brief_command:brief",
     "cap": "vedette.app.commands.record.cap_command:cap",
     "simulate": "vedette.app.commands.watch.simulate_command:simulate",
-    "evaluate": "vedette.evaluate.evaluate_command:evaluate",
+    "evaluate": "vedette.app.commands.watch.evaluate_command:evaluate",
 }
 GROUPS = {
     "people": "vedette.app.commands.access.people_command:app",
