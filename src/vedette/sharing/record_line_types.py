@@ -244,6 +244,34 @@ class FoundStatementLine(TypedDict):
     superseded_by: str | None
 
 
+class StatisticsLine(TypedDict):
+    """How many incidents or sightings of one month or year have one value."""
+
+    type: Literal["statistics"]
+    period: str  # 2025-09 or 2025; "unknown" where no time is told
+    of: Literal["incident", "sighting"]
+    by: Literal["all", "kind", "zone", "hour", "outcome"]
+    value: str  # "unknown" where it is not known
+    count: int
+
+
+class NameLine(TypedDict):
+    """A name in one role, and how many statements have it."""
+
+    type: Literal["name"]
+    role: Literal["speaker", "addressee", "channel", "place"]
+    name: str
+    statements: int
+
+
+class RowLine(TypedDict):
+    """A row of `record export`; `values` has the columns of the CSV."""
+
+    type: Literal["row"]
+    of: Literal["incidents", "statements"]
+    values: dict[str, str | float | bool | None]
+
+
 class AffectedLine(TypedDict):
     """What rests, or rested, on a statement, and who received it."""
 
@@ -324,5 +352,8 @@ RecordLine = (
     | ChangeLine
     | AffectedLine
     | FoundStatementLine
+    | StatisticsLine
+    | NameLine
+    | RowLine
     | TakenLine
 )
