@@ -83,3 +83,22 @@ def test_bad_input_is_one_line(vedette: Vedette, record: Path) -> None:
     result = vedette("record", "statistics", "-R", record, "--since", "2025-13")
     assert result.code != 0
     assert "2025-09" in result.err
+
+
+def test_near_copies_are_listed_once_and_superseded_together(
+    vedette: Vedette, tmp_path: Path
+) -> None:
+    path = tmp_path / "r.sqlite"
+    incident = str(vedette("record", "open", "Night", "-R", path, *BY, "--json").lines[0]["id"])
+    claims = ("drones crossed the border in the night", "a single kite was found by a farmer")
+    for speaker, claim in (("A", claims[0]), ("B", claims[0] + "."), ("C", claims[1])):
+        vedette("record", "say", incident, claim, "--speaker", speaker, "-R", path, *BY)
+    (line,) = vedette("record", "copies", incident, "-R", path, "--json").lines
+    jsonschema.validate(line, schema())
+    assert [part["speaker"] for part in line["appearances"]] == ["A", "B"]
+    assert "2 appearances" in vedette("record", "copies", incident, "-R", path).out
+    shown = vedette("record", "show", incident, "-R", path, "--json").lines[0]
+    old, new = shown["statements"][1]["id"], shown["statements"][2]["id"]
+    vedette("record", "supersede", old, new, "--copies", "-R", path, *BY)
+    (line,) = vedette("record", "copies", incident, "-R", path, "--json").lines
+    assert [part["superseded"] for part in line["appearances"]] == [True, True]

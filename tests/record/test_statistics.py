@@ -58,7 +58,7 @@ def test_a_simulation_is_not_counted_among_what_happened() -> None:
     drill = record.incidents.open(at=after(0), by="a", title="Drill", simulation=True).id
     sighting(record, drill, 1, "2025-09-10")
     assert record.statistics.cells()[0] == []
-    assert sum(c.count for c in record.statistics.cells(simulation=True)[0]) == 2
+    assert sum(c.number for c in record.statistics.cells(simulation=True)[0]) == 2
 
 
 def test_an_incident_has_the_time_that_a_standing_statement_tells_and_an_outcome() -> None:

@@ -272,6 +272,23 @@ class RowLine(TypedDict):
     values: dict[str, str | float | bool | None]
 
 
+class AppearancePart(TypedDict):
+    """One appearance of a claim."""
+
+    statement: str
+    speaker: str
+    source: str | None  # the document in words: headline, outlet, agency, publication
+    superseded: bool
+
+
+class CopiesLine(TypedDict):
+    """One claim that stands several times in nearly the same words."""
+
+    type: Literal["copies"]
+    claim: str | None  # of the first appearance
+    appearances: list[AppearancePart]
+
+
 class AffectedLine(TypedDict):
     """What rests, or rested, on a statement, and who received it."""
 
@@ -355,5 +372,6 @@ RecordLine = (
     | StatisticsLine
     | NameLine
     | RowLine
+    | CopiesLine
     | TakenLine
 )

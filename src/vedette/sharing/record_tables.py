@@ -1,6 +1,6 @@
 """Incidents and statements as tables: the columns of CSV and JSON, and features of GeoJSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
 from vedette.model.alert import Alert
@@ -13,11 +13,11 @@ from vedette.sharing.record_line_types import RowLine
 
 Row = dict[str, str | float | bool | None]
 
-INCIDENT_COLUMNS: Final = (
+INCIDENT_COLUMNS: Final[Sequence[str]] = (
     *("incident", "title", "opened_at", "opened_by", "simulation", "track", "restriction"),
     *("alerts", "statements", "rule", "raised_at", "lat_deg", "lon_deg", "sigma_m"),
 )
-STATEMENT_COLUMNS: Final = (
+STATEMENT_COLUMNS: Final[Sequence[str]] = (
     *("statement", "incident", "speaker", "role", "to", "via", "modality", "claim", "in_words"),
     *("said_at", "said_until", "said_in", "about_at", "about_until", "about_place", "lat_deg"),
     *("lon_deg", "precision_m", "source_grade", "information_grade", "superseded_by"),

@@ -51,7 +51,7 @@ def statistics_lines(
             "outcome": outcome,
         }
         for by, value in values.items():
-            counted[period, cell.of, by, value] += cell.count
+            counted[period, cell.of, by, value] += cell.number
     return [
         {
             "type": "statistics",

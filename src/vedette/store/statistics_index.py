@@ -8,7 +8,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from vedette.model.errors import RecordError
 
@@ -84,7 +84,7 @@ class Cell(NamedTuple):
     hour: str | None  # 00 to 23, UTC
     restriction: str | None
     outcome: str | None
-    count: int
+    number: int
 
 
 class Named(NamedTuple):
@@ -219,7 +219,7 @@ class StatisticsIndex:
             mend="remove the file; it is made again from the record",
         )
 
-    def _rows(self, query: str, *values: str | int) -> Sequence[tuple[str, ...]]:
+    def _rows(self, query: str, *values: str | int) -> Sequence[tuple[Any, ...]]:
         try:
             return self.connection.execute(query, values).fetchall()
         except sqlite3.Error as exc:

@@ -14,6 +14,7 @@ export type AnyRecordLine =
   | StatisticsLine
   | NameLine
   | RowLine
+  | CopiesLine
   | TakenLine;
 
 /**
@@ -450,6 +451,23 @@ export interface RowLine {
   values: {
     [k: string]: string | number | boolean | null;
   };
+}
+/**
+ * One claim that stands several times in nearly the same words.
+ */
+export interface CopiesLine {
+  appearances: AppearancePart[];
+  claim: string | null;
+  type: "copies";
+}
+/**
+ * One appearance of a claim.
+ */
+export interface AppearancePart {
+  source: string | null;
+  speaker: string;
+  statement: string;
+  superseded: boolean;
 }
 /**
  * The result of a file of confirmations.

@@ -1,7 +1,7 @@
 """Counts of incidents and sightings, and names with their statements, across incidents."""
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -157,7 +157,7 @@ class Statistics:
                 self._supersede(link["to"], statement, holds=True)
         self._names(position, body)
 
-    def _outcome(self, statement: str, of: list[str], topics: list[str], at: str) -> None:
+    def _outcome(self, statement: str, of: list[str], topics: Iterable[str], at: str) -> None:
         word = next((t for t in topics if t.startswith(OUTCOME_KEY)), None)
         if word is None:  # any statement may carry the topic; without a word it states no outcome
             return
@@ -205,5 +205,5 @@ class Statistics:
 
 
 def _tells_when(incident: str, question: str) -> bool:
-    own = (question_id(IncidentId(incident), kind) for kind in _WHEN)
+    own = {str(question_id(IncidentId(incident), kind)) for kind in _WHEN}
     return question in _WHEN or question in own

@@ -51,7 +51,7 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Print all incidents or all statements as one table, for other programs."""
-    of: Literal["incidents", "statements"] = what.value  # type: ignore[assignment]
+    of: Literal["incidents", "statements"] = what.value
     with Record.read(record_in(record)) as book:
         if what is What.INCIDENTS:
             rows, columns = incident_rows(book), INCIDENT_COLUMNS
