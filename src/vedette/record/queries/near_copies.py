@@ -17,9 +17,39 @@ _LEAST_ALIKE: Final = 0.6  # of the runs of both: one word changed in a sentence
 _LEAST_WORDS: Final = 5  # shorter claims are alike by chance
 _NEGATIONS: Final = frozenset({"no", "not", "never", "none", "nobody", "without", "cannot"})
 _NUMBERS: Final = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
-    " hundred thousand dozen dozens".split()
+    [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "hundred",
+        "thousand",
+        "dozen",
+        "dozens",
+    ]
 )
 _WORD: Final = re.compile(r"\w+")
 
