@@ -91,6 +91,7 @@ def test_refused_words_and_sealed_names_are_in_no_file(
     bundle = prove(taken.record, taken.path, taken.incident).to_bytes()
     (tmp_path / "bundle.json").write_bytes(bundle)
     assert len(taken.record.search("police")) == 1
+    assert taken.record.statistics.names("police", most=9)
     taken.record.close()
     Record.open(taken.path).close()
     assert snapshot_path(taken.path).exists()

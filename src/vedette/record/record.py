@@ -33,6 +33,7 @@ from vedette.record.queries.day_changes import Day, day_of
 from vedette.record.queries.durable_ledger import DurableLedger
 from vedette.record.queries.folded_ledger import AsOf
 from vedette.record.queries.statement_search import StatementSearch
+from vedette.record.queries.statistics import Statistics
 from vedette.store.database import (
     Database,
     open_database,
@@ -60,6 +61,7 @@ class Record:
         self.ledger = durable.ledger
         self._vault: Vault | None = None
         self._search: StatementSearch | None = None
+        self._statistics: Statistics | None = None
         self.retention = Retention()
         """How long personal data sealed from now on are kept."""
         self.runs = RunActions(durable)
@@ -183,6 +185,14 @@ class Record:
                 self._search = StatementSearch(self.ledger, self._database.path)
             return self._search.find(query, most=most)
 
+    @property
+    def statistics(self) -> Statistics:
+        """Counts of incidents and sightings, and names with their statements."""
+        with self._lock:
+            if self._statistics is None:
+                self._statistics = Statistics(self.ledger, self._database.path)
+            return self._statistics
+
     # -- the whole ----------------------------------------------------------------------------
 
     def head(self, as_of: AsOf | None = None) -> TreeHead:
@@ -204,6 +214,8 @@ class Record:
                 self._vault.close()
             if self._search is not None:
                 self._search.close()
+            if self._statistics is not None:
+                self._statistics.close()
             self._durable.close()
 
     def __enter__(self) -> "Record":

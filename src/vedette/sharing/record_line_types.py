@@ -244,6 +244,51 @@ class FoundStatementLine(TypedDict):
     superseded_by: str | None
 
 
+class StatisticsLine(TypedDict):
+    """How many incidents or sightings of one month or year have one value."""
+
+    type: Literal["statistics"]
+    period: str  # 2025-09 or 2025; "unknown" where no time is told
+    of: Literal["incident", "sighting"]
+    by: Literal["all", "kind", "zone", "hour", "outcome"]
+    value: str  # "unknown" where it is not known
+    count: int
+
+
+class NameLine(TypedDict):
+    """A name in one role, and how many statements have it."""
+
+    type: Literal["name"]
+    role: Literal["speaker", "addressee", "channel", "place"]
+    name: str
+    statements: int
+
+
+class RowLine(TypedDict):
+    """A row of `record export`; `values` has the columns of the CSV."""
+
+    type: Literal["row"]
+    of: Literal["incidents", "statements"]
+    values: dict[str, str | float | bool | None]
+
+
+class AppearancePart(TypedDict):
+    """One appearance of a claim."""
+
+    statement: str
+    speaker: str
+    source: str | None  # the document in words: headline, outlet, agency, publication
+    superseded: bool
+
+
+class CopiesLine(TypedDict):
+    """One claim that stands several times in nearly the same words."""
+
+    type: Literal["copies"]
+    claim: str | None  # of the first appearance
+    appearances: list[AppearancePart]
+
+
 class AffectedLine(TypedDict):
     """What rests, or rested, on a statement, and who received it."""
 
@@ -324,5 +369,9 @@ RecordLine = (
     | ChangeLine
     | AffectedLine
     | FoundStatementLine
+    | StatisticsLine
+    | NameLine
+    | RowLine
+    | CopiesLine
     | TakenLine
 )

@@ -15,9 +15,11 @@ from vedette.record.queries.affected import Affected
 from vedette.record.queries.answer_history import Change
 from vedette.record.queries.folded_ledger import AsOf
 from vedette.record.state.answers import unverified_by
+from vedette.record.state.document_drafts import TakenDocument
 from vedette.record.state.responses import farthest
 from vedette.record.state.statements import superseded_by
 from vedette.sharing import record_line_types as lines
+from vedette.sharing.document_words import source_words
 from vedette.sharing.statement_lines import when_part
 
 
@@ -89,6 +91,29 @@ def found_line(said: Statement, title: str, replaced_by: str | None) -> lines.Fo
         "in_words": words_of(said),
         "said_at": said.said_at,
         "superseded_by": replaced_by,
+    }
+
+
+def copies_line(
+    group: Sequence[Statement],
+    documents: Mapping[str, TakenDocument],
+    replaced: Mapping[StatementId, StatementId],
+) -> lines.CopiesLine:
+    """One claim with its appearances. documents: by the SHA-256 of their text."""
+    return {
+        "type": "copies",
+        "claim": group[0].claim,
+        "appearances": [
+            {
+                "statement": said.id,
+                "speaker": said.speaker,
+                "source": None
+                if said.span is None or said.span.document_sha256 not in documents
+                else source_words(documents[said.span.document_sha256]),
+                "superseded": said.id in replaced,
+            }
+            for said in group
+        ],
     }
 
 

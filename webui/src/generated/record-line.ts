@@ -11,6 +11,10 @@ export type AnyRecordLine =
   | ChangeLine
   | AffectedLine
   | FoundStatementLine
+  | StatisticsLine
+  | NameLine
+  | RowLine
+  | CopiesLine
   | TakenLine;
 
 /**
@@ -417,6 +421,53 @@ export interface FoundStatementLine {
   superseded_by: string | null;
   title: string;
   type: "found_statement";
+}
+/**
+ * How many incidents or sightings of one month or year have one value.
+ */
+export interface StatisticsLine {
+  by: "all" | "kind" | "zone" | "hour" | "outcome";
+  count: number;
+  of: "incident" | "sighting";
+  period: string;
+  type: "statistics";
+  value: string;
+}
+/**
+ * A name in one role, and how many statements have it.
+ */
+export interface NameLine {
+  name: string;
+  role: "speaker" | "addressee" | "channel" | "place";
+  statements: number;
+  type: "name";
+}
+/**
+ * A row of `record export`; `values` has the columns of the CSV.
+ */
+export interface RowLine {
+  of: "incidents" | "statements";
+  type: "row";
+  values: {
+    [k: string]: string | number | boolean | null;
+  };
+}
+/**
+ * One claim that stands several times in nearly the same words.
+ */
+export interface CopiesLine {
+  appearances: AppearancePart[];
+  claim: string | null;
+  type: "copies";
+}
+/**
+ * One appearance of a claim.
+ */
+export interface AppearancePart {
+  source: string | null;
+  speaker: string;
+  statement: string;
+  superseded: boolean;
 }
 /**
  * The result of a file of confirmations.

@@ -8,12 +8,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
-from enum import StrEnum
 
 from vedette.model.errors import RecordError, SkyError
 from vedette.model.event_time_place import Place, When
 from vedette.model.ids import StatementId
+from vedette.model.sighting_topics import OUTCOME, OUTCOME_KEY, PUT_TO, SIGHTING, Outcome
 from vedette.model.statement import (
     InformationGrade,
     Link,
@@ -28,22 +29,11 @@ from vedette.record.ledger.canonical_json import JsonValue
 from vedette.sky.sighting import Direction, Sighting
 from vedette.sky.sighting_file import SightingIn, to_sighting
 
-SIGHTING, OUTCOME = "sighting", "sighting outcome"  # topics
-PHOTO, PUT_TO = "sighting photo", "sighting put to an incident"
+__all__ = ["OUTCOME", "PUT_TO", "SIGHTING", "Outcome"]  # defined in the model
+
+PHOTO = "sighting photo"  # a topic
 _DECIMALS = 2  # of the place on the statement
 _PLACE_M = 800.0  # how far it may be off by that
-_KEY = "outcome: "
-
-
-class Outcome(StrEnum):
-    """What a person states that a sighting was."""
-
-    DRONE = "drone"
-    CREWED_AIRCRAFT = "crewed aircraft"
-    CELESTIAL = "celestial"
-    SATELLITE = "satellite"
-    OTHER = "other"
-    NOT_ESTABLISHED = "not established"
 
 
 def witness_value(
@@ -188,7 +178,7 @@ def is_well_formed(statement: Statement) -> bool:
     the evidence of a photo, for one, becomes the name of a file.
     """
     topics = set(statement.topics)
-    if OUTCOME in topics and not any(topic.startswith(_KEY) for topic in topics):
+    if OUTCOME in topics and not any(topic.startswith(OUTCOME_KEY) for topic in topics):
         return False
     if PHOTO in topics:
         note = note_of(statement)
@@ -273,9 +263,16 @@ def outcome_saying(of: StatementId, outcome: Outcome, *, grounds: str, person: s
         speaker=person,
         claim=f"Outcome of the sighting: {outcome}. Grounds: {grounds.strip()}",
         modality=Modality.DECIDED,
-        topics=(OUTCOME, f"{_KEY}{outcome}"),
+        topics=(OUTCOME, f"{OUTCOME_KEY}{outcome}"),
         links=(Link(LinkKind.REFERS_TO, of),),
     )
+
+
+def incident_outcome_saying(outcome: Outcome, *, grounds: str, person: str) -> Saying:
+    """A statement of what an incident was, in the person's own name. Raises RecordError."""
+    of_a_sighting = outcome_saying(StatementId(""), outcome, grounds=grounds, person=person)
+    claim = f"Outcome of the incident: {outcome}. Grounds: {grounds.strip()}"
+    return replace(of_a_sighting, claim=claim, links=())
 
 
 def require_sighting(statement: Statement) -> None:
@@ -310,8 +307,8 @@ def last_outcomes(statements: Iterable[Statement]) -> dict[StatementId, Statemen
 
 def outcome_word(statement: Statement) -> str:
     """The outcome that a statement states."""
-    word = next(topic for topic in statement.topics if topic.startswith(_KEY))
-    return word.removeprefix(_KEY)
+    word = next(topic for topic in statement.topics if topic.startswith(OUTCOME_KEY))
+    return word.removeprefix(OUTCOME_KEY)
 
 
 def referred(statement: Statement) -> list[StatementId]:

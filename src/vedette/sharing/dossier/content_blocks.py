@@ -43,6 +43,15 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under column headings; every row has one text for each column."""
+
+    columns: tuple[str, ...]
+    widths: tuple[float, ...]  # shares of the width of the page; together 1
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """A place on the map. Degrees, WGS 84."""
 
@@ -58,7 +67,7 @@ class Map:
     points: tuple[Point, ...]
 
 
-Block = Words | Verbatim | Item | Map
+Block = Words | Verbatim | Item | Table | Map
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,16 @@ class Dossier:
     entries: int
     root_sha256: str
     marked_for: tuple[str, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[Section, ...]  # what a reader needs first
+    annexes: tuple[Section, ...]  # the details; they begin on a new page
+
+    @property
+    def titled_annexes(self) -> tuple[Section, ...]:
+        """The annexes with their letters: “Annex A. …”."""
+        return tuple(
+            Section(f"Annex {chr(ord('A') + number)}. {one.heading}", one.blocks)
+            for number, one in enumerate(self.annexes)
+        )
 
     @property
     def marking(self) -> str:

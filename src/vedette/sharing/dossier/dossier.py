@@ -14,7 +14,6 @@ from vedette.sharing.dossier.text_format import time_words
 from vedette.sharing.dossier.timeline_section import places, timeline
 from vedette.sharing.hidden_characters import plain
 
-SIMULATION = "SIMULATION: an exercise. It is not a record of anything that happened."
 _MOST_MARKED = 600  # characters of names; more would leave no room on a page
 
 
@@ -43,14 +42,12 @@ def compose(matter: Matter, marked_for: Sequence[str] = ()) -> Dossier:
         entries=matter.head.size,
         root_sha256=matter.head.root_sha256,
         marked_for=names,
-        sections=(
-            summary(matter),
+        sections=(summary(matter), timeline(matter), places(matter)),
+        annexes=(
             _what_it_is(matter),
             in_brief(matter),
             claims(matter),
             questions(matter),
-            timeline(matter),
-            places(matter),
             responses(matter),
             restriction(matter),
             evidence(matter),
@@ -63,8 +60,7 @@ def compose(matter: Matter, marked_for: Sequence[str] = ()) -> Dossier:
 def _what_it_is(matter: Matter) -> Section:
     incident, head = matter.incident, matter.head
     last = "unknown" if head.at is None else time_words(head.at)
-    blocks = [
-        Words(SIMULATION, Tone.WARNING) if incident.simulation else None,
+    blocks = (
         Words(
             "This is what one record holds of one incident: who said what, what is known, what is"
             " not known, and what was done. It adds nothing to that. Personal data that lie sealed"
@@ -89,5 +85,5 @@ def _what_it_is(matter: Matter) -> Section:
             " readable. “Unknown” means that the record does not say; it never means “none”.",
             Tone.NOTE,
         ),
-    ]
-    return Section("What this is", tuple(block for block in blocks if block is not None))
+    )
+    return Section("What this is", blocks)

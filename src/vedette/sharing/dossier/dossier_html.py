@@ -2,7 +2,16 @@
 
 from html import escape
 
-from vedette.sharing.dossier.content_blocks import Block, Dossier, Item, Map, Tone, Verbatim, Words
+from vedette.sharing.dossier.content_blocks import (
+    Block,
+    Dossier,
+    Item,
+    Map,
+    Table,
+    Tone,
+    Verbatim,
+    Words,
+)
 from vedette.sharing.dossier.coordinate_chart import Line, chart
 from vedette.sharing.hidden_characters import plain
 
@@ -22,6 +31,8 @@ font-size:.88rem}dt{color:#4a4a4a}dd{margin:0}
 .note{font-size:.85rem;color:#4a4a4a}.strong{font-weight:bold}
 .warning{font-weight:bold;color:#8c1c13}pre{white-space:pre-wrap;font-size:.8rem;background:#f3f3f3;
 padding:.6rem}svg{max-width:100%;height:auto;border:1px solid #b9c7d4}
+table{border-collapse:collapse;width:100%;font-size:.85rem}th,td{text-align:left;vertical-align:top;
+border-bottom:1px solid #b9c7d4;padding:.2rem .6rem .2rem 0}
 @media print{header{position:running(top)}h2,h3{break-after:avoid}}
 """
 
@@ -39,7 +50,7 @@ def to_html(dossier: Dossier) -> bytes:
         f"<title>{_text(dossier.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n",
         f"<header>{marks}</header>\n<h1>Dossier: {_text(dossier.title)}</h1>\n",
     ]
-    for section in dossier.sections:
+    for section in (*dossier.sections, *dossier.titled_annexes):
         parts.append(f"<section>\n<h2>{_text(section.heading)}</h2>\n")
         parts += map(_block, section.blocks)
         parts.append("</section>\n")
@@ -71,6 +82,8 @@ def _block(block: Block) -> str:
             return f"<pre>{lines}</pre>\n"
         case Item():
             return _item(block)
+        case Table():
+            return _table(block)
         case Map():
             return _map(block)
 
@@ -87,6 +100,15 @@ def _item(item: Item) -> str:
         parts.append(f"<dl>\n{rows}</dl>\n")
     parts.append("</article>\n")
     return "".join(parts)
+
+
+def _table(table: Table) -> str:
+    heads = "".join(f'<th scope="col">{_text(one)}</th>' for one in table.columns)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{_text(cell)}</td> " for cell in row) + "</tr>\n"
+        for row in table.rows
+    )
+    return f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
 
 
 def _map(drawn: Map) -> str:

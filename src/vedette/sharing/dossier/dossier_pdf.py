@@ -18,12 +18,24 @@ from reportlab.platypus import (
     Flowable,
     Frame,
     KeepTogether,
+    PageBreak,
     PageTemplate,
     Paragraph,
     Spacer,
 )
+from reportlab.platypus import Table as DrawnTable
 
-from vedette.sharing.dossier.content_blocks import Block, Dossier, Item, Map, Tone, Verbatim, Words
+from vedette.sharing.dossier.content_blocks import (
+    Block,
+    Dossier,
+    Item,
+    Map,
+    Section,
+    Table,
+    Tone,
+    Verbatim,
+    Words,
+)
 from vedette.sharing.dossier.coordinate_chart import chart
 from vedette.sharing.dossier.fonts import BOLD, MONO, REGULAR, printable, register
 from vedette.sharing.hidden_characters import plain
@@ -31,6 +43,7 @@ from vedette.sharing.hidden_characters import plain
 _SIDE = 20 * mm
 _FOOT = 18 * mm
 _WIDTH = A4[0] - 2 * _SIDE
+_LEAST_OF_A_ROW = 120  # points of a row of a table that is spread over two pages
 _MOST_TOGETHER = 18  # lines of an item that is not spread over two pages
 _BLUE, _RED, _GREY = HexColor("#1d4e79"), HexColor("#8c1c13"), HexColor("#4a4a4a")
 _PALE, _YELLOW, _BLACK = HexColor("#b9c7d4"), HexColor("#ffd84d"), HexColor("#1b1b1b")
@@ -52,6 +65,7 @@ _CLAIM = _style("claim", 9.5, spaceAfter=2)
 _WARN = _style("warn", 9, fontName=BOLD, textColor=_RED, spaceAfter=2)
 _WARN.keepWithNext = 1
 _ROW = _style("row", 8, leftIndent=22, firstLineIndent=-12, spaceAfter=1)
+_CELL = _style("cell", 7.5)
 _VERBATIM = _style("verbatim", 7.5, fontName=MONO, leftIndent=10)
 _MARK = _style("mark", 8, fontName=BOLD)
 _TONES = {
@@ -98,16 +112,30 @@ def _build(dossier: Dossier, pages: int | None) -> tuple[bytes, int]:
 def _story(dossier: Dossier) -> list[Flowable]:
     story: list[Flowable] = [_words(f"Dossier: {dossier.title}", _TITLE)]
     for section in dossier.sections:
-        # A heading goes with what it heads: up to the first thing that is more than words.
-        opening: list[Flowable] = [_words(section.heading, _HEADING)]
-        blocks = iter(section.blocks)
-        for block in blocks:
-            opening += _block(block)
-            if not isinstance(block, Words):
-                break
-        story += _together(opening)
-        for block in blocks:
-            story += _together(_block(block))
+        story += _section(section)
+    if dossier.annexes:
+        story.append(PageBreak())
+    for section in dossier.titled_annexes:
+        story += _section(section)
+    return story
+
+
+def _section(section: Section) -> list[Flowable]:
+    story: list[Flowable] = []
+    # A heading goes with what it heads: up to the first thing that is more than words.
+    opening: list[Flowable] = [_words(section.heading, _HEADING)]
+    blocks = iter(section.blocks)
+    for block in blocks:
+        if isinstance(block, Table):  # it may be longer than a page
+            story += [*_together(opening), *_block(block)]
+            opening = []
+            break
+        opening += _block(block)
+        if not isinstance(block, Words):
+            break
+    story += _together(opening) if opening else []
+    for block in blocks:
+        story += _block(block) if isinstance(block, Table) else _together(_block(block))
     return story
 
 
@@ -132,6 +160,8 @@ def _block(block: Block) -> list[Flowable]:
             return [_words(line, _VERBATIM) for line in text.splitlines() if line]
         case Item():
             return _item(block)
+        case Table():
+            return [_table(block)]
         case Map():
             names = [_words(f"{n}. {p.name}", _ROW) for n, p in enumerate(block.points, start=1)]
             return [_Drawing(block), Spacer(1, 6), *names]
@@ -146,6 +176,22 @@ def _item(item: Item) -> list[Flowable]:
         parts.append(Paragraph(f"<strike>{words}</strike>" if item.struck else words, _CLAIM))
     parts += [Paragraph(f"<b>{_markup(k)}:</b> {_markup(v)}", _ROW) for k, v in item.rows]
     return parts
+
+
+def _table(table: Table) -> Flowable:
+    heads = [Paragraph(f"<b>{_markup(one)}</b>", _CELL) for one in table.columns]
+    rows = [[_words(cell, _CELL) for cell in row] for row in table.rows]
+    style = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 6),
+        ("TOPPADDING", (0, 0), (-1, -1), 1.5),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.4, _PALE),
+    ]
+    widths = [_WIDTH * share for share in table.widths]
+    # Only a row with a very long text is spread over two pages.
+    return DrawnTable([heads, *rows], widths, style=style, repeatRows=1, splitInRow=_LEAST_OF_A_ROW)
 
 
 class _Edges:

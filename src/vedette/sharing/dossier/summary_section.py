@@ -5,17 +5,26 @@ from vedette.model.question import AnswerStatus, Question
 from vedette.model.statement import Modality
 from vedette.record.state.responses import farthest
 from vedette.sharing.document_words import source_words
-from vedette.sharing.dossier.content_blocks import Block, Item, Section, Words
+from vedette.sharing.dossier.content_blocks import Block, Item, Section, Tone, Words
 from vedette.sharing.dossier.dossier_facts import Matter
 from vedette.sharing.dossier.statements_section import Numbers
 
+SIMULATION = "SIMULATION: an exercise. It is not a record of anything that happened."
+_HOW_TO_READ = (
+    "A statement is what somebody said; that it stands here does not make it true. S1, S2, … are"
+    " the statements in full in Annex C. “Unknown” means that the record does not say; it never"
+    " means “none”."
+)
 _SAID = (AnswerStatus.CLAIMED, AnswerStatus.ANSWERED)
 _OPEN = (AnswerStatus.UNKNOWN, AnswerStatus.NOT_ESTABLISHED)
 
 
 def summary(matter: Matter) -> Section:
     """What a reader needs first; the sections behind it have the sources and the proofs."""
+    simulation = [Words(SIMULATION, Tone.WARNING)] if matter.incident.simulation else []
     blocks: list[Block] = [
+        *simulation,
+        Words(_HOW_TO_READ, Tone.NOTE),
         _answers(matter, "What happened, and who says so", _SAID),
         _answers(matter, "Contested", (AnswerStatus.DISPUTED,)),
         _denied(matter),

@@ -1,39 +1,63 @@
 """The timeline section: what happened when, as told, and the places with coordinates."""
 
+from dataclasses import replace
+from typing import NamedTuple
+
 from vedette.model.alert import Alert
+from vedette.model.claim_words import sentence_of
+from vedette.model.event_time_place import When
 from vedette.model.times import to_text
 from vedette.sharing.alert_words import condition_words, contact_words, label_words
-from vedette.sharing.dossier.content_blocks import Block, Item, Map, Point, Section, Tone, Words
+from vedette.sharing.dossier.content_blocks import Map, Point, Section, Table, Tone, Words
 from vedette.sharing.dossier.dossier_facts import Matter
-from vedette.sharing.dossier.statements_section import Numbers, claim_words
-from vedette.sharing.dossier.text_format import coordinates, place_words, time_words, when_words
+from vedette.sharing.dossier.statements_section import Numbers
+from vedette.sharing.dossier.text_format import (
+    UNKNOWN,
+    coordinates,
+    place_words,
+    time_words,
+    when_words,
+)
 from vedette.sharing.hidden_characters import plain
 
-_Moment = tuple[str | None, str, str]  # as told, as it reads, what
+_SHARES = (0.17, 0.17, 0.66)
+
+
+class _Moment(NamedTuple):
+    """What a row of the timeline says."""
+
+    what: str
+    event_at: str | None = None  # as told: a partial date
+    event: str = UNKNOWN  # the same in words
+    said_at: str | None = None
+    said: str = UNKNOWN
 
 
 def timeline(matter: Matter) -> Section:
-    """Alerts, statements and responses in order of the stated time.
+    """What happened and what was said, by the time of the event, beside the time of saying.
 
-    Those without a time come last.
+    What has no time of an event comes last, by the time of saying.
     """
     moments = [*_alerts(matter), *_said(matter), *_done(matter)]
-    told = sorted((m for m in moments if m[0] is not None), key=lambda m: m[0] or "")
-    untold = [m for m in moments if m[0] is None]
     if not moments:
         return Section("Timeline", (Words("Nothing is on record that has a time."),))
-    blocks: list[Block] = [
-        Words(
-            "In order of time as it is told. A time is no more precise than its source: what is"
-            " told only to the day stands before what is told to the minute of that day.",
-            Tone.NOTE,
-        ),
-        Item(heading="Told with a time", rows=tuple((m[1], m[2]) for m in told)),
-    ]
-    if untold:
-        rows = tuple((m[1], m[2]) for m in untold)
-        blocks.append(Item(heading="Told without a date", rows=rows))
-    return Section("Timeline", tuple(blocks))
+    rows = tuple((m.event, m.said, m.what) for m in sorted(moments, key=_order))
+    note = Words(
+        "By the time of the event, as told. A time is no more precise than its source: what is told"
+        " only to the day stands before what is told to the minute of that day. What has no time of"
+        " an event comes last, by the time when it was said.",
+        Tone.NOTE,
+    )
+    return Section("Timeline", (note, Table(("Event", "Said", "What"), _SHARES, rows)))
+
+
+def _order(moment: _Moment) -> tuple[bool, str, bool, str]:
+    return (
+        moment.event_at is None,
+        moment.event_at or "",
+        moment.said_at is None,
+        moment.said_at or "",
+    )
 
 
 def places(matter: Matter) -> Section:
@@ -96,11 +120,11 @@ def _alerts(matter: Matter) -> list[_Moment]:
         state = "rose" if rose else str(alert.state)
         where = _where(alert) if rose else ""
         words = f"Alert ({condition_words(alert)}) {state}{where}{by}: {_why(alert)} [{alert.id}]"
-        moments.append((at, time_words(at), words))
+        moments.append(_Moment(words, at, time_words(at), None, "–"))
     for note in matter.incident.notes:
         at = to_text(note.at)
         words = f"Note to alert {note.alert}, by {note.by}: {note.text}"
-        moments.append((at, time_words(at), words))
+        moments.append(_Moment(words, None, UNKNOWN, at, time_words(at)))
     return moments
 
 
@@ -118,11 +142,13 @@ def _why(alert: Alert) -> str:
 def _said(matter: Matter) -> list[_Moment]:
     numbers = Numbers(matter)
     return [
-        (
-            s.said_at,
-            when_words(s.said),
-            f"Statement {numbers.named([s.id])}, {s.modality}: {claim_words(s)}"
+        _Moment(
+            f"{numbers.of(s.id)}: {sentence_of(s)}"
             + (" SUPERSEDED" if s.id in matter.replaced else ""),
+            s.about_at,
+            _when(s.about),
+            s.said_at,
+            _when(s.said),
         )
         for s in matter.incident.statements
     ]
@@ -130,14 +156,26 @@ def _said(matter: Matter) -> list[_Moment]:
 
 def _done(matter: Matter) -> list[_Moment]:
     numbers = Numbers(matter)
-    return [
-        (
-            None if step.when is None else step.when.at,
-            when_words(step.when),
-            f"Response ({response.kind}) {step.status}: {response.what}, according to"
-            f" {numbers.named([step.statement])}"
-            + (", which was superseded" if step.statement in matter.replaced else ""),
-        )
-        for response in matter.incident.responses
-        for step in response.steps
-    ]
+    said = {s.id: s.said for s in matter.incident.statements}
+    moments = []
+    for response in matter.incident.responses:
+        for step in response.steps:
+            words = f"{response.kind} {step.status}: {response.what} ({numbers.of(step.statement)})"
+            if step.statement in matter.replaced:
+                words += " SUPERSEDED"
+            at = said.get(step.statement)
+            moments.append(
+                _Moment(
+                    words,
+                    None if step.when is None else step.when.at,
+                    _when(step.when),
+                    None if at is None else at.at,
+                    _when(at),
+                )
+            )
+    return moments
+
+
+def _when(when: When | None) -> str:
+    """The time as it is told; the annex has the day that a weekday was counted from."""
+    return when_words(None if when is None else replace(when, dateline=None))

@@ -9,6 +9,7 @@ from vedette.app.commands.json_printing import print_line
 from vedette.app.commands.record import (
     record_archive,
     record_evidence,
+    record_export,
     record_intake,
     record_questions,
     record_releases,
@@ -16,6 +17,7 @@ from vedette.app.commands.record import (
     record_show,
     record_sightings,
     record_statements,
+    record_statistics,
 )
 from vedette.app.commands.record.record_file import (
     HERE,
@@ -187,10 +189,12 @@ def say(
 for commands in (
     record_show,
     record_statements,
+    record_statistics,
     record_questions,
     record_releases,
     record_search,
     record_sightings,
+    record_export,
 ):
     commands.register(app)
 

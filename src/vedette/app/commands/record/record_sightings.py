@@ -18,9 +18,10 @@ from vedette.app.commands.record.record_file import (
 )
 from vedette.app.commands.record.record_show import print_incident_of
 from vedette.model.errors import RecordError
+from vedette.model.sighting_topics import Outcome
 from vedette.model.statement import InformationGrade, SourceGrade, Statement
 from vedette.record.actions.sighting_statements import (
-    Outcome,
+    incident_outcome_saying,
     outcome_saying,
     outcomes,
     require_sighting,
@@ -86,7 +87,10 @@ def sighting(
 
 
 def outcome(
-    statement: Annotated[str, typer.Argument(help="The sighting's statement, or how it begins.")],
+    statement: Annotated[
+        str,
+        typer.Argument(help="The sighting's statement or an incident: its id, or how that begins."),
+    ],
     was: Annotated[Outcome, typer.Argument(help="What it was, in your judgement.")],
     *,
     grounds: Annotated[str, typer.Option(help="What that rests on.")],
@@ -95,8 +99,13 @@ def outcome(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """State the outcome of a sighting, in your own name and with grounds."""
+    """State what a sighting or an incident was, in your own name and with grounds."""
     with writing(record, at, by) as (book, hand):
+        if statement.startswith("incident"):
+            stated = incident_outcome_saying(was, grounds=grounds, person=hand["by"])
+            found = book.statements.add(statement, stated, **hand)
+            print_incident_of(book, found.incident, as_json=as_json)
+            return
         said = _statement(book, statement)
         require_sighting(said)
         saying = outcome_saying(said.id, was, grounds=grounds, person=hand["by"])
