@@ -140,10 +140,26 @@ class RemoteIdDecoder:
             ]
         except UnreadableError as exc:
             raise BadFrameError(str(exc), frame=frame.data[:_QUOTED_BYTES]) from exc
-        transmitter = self._transmitter(frame, found.address)
+        yield from self.heard(frame, found.address, messages)
+
+    def heard(
+        self,
+        frame: Frame,
+        address: str,
+        messages: list[tuple[bytes, Message]],
+        emitter: Emitter | None = None,
+    ) -> Iterator[Report]:
+        """Yield the new information in the messages that one transmitter sent.
+
+        messages: the bytes that tell repeats, and what they say. The high four bits of the first
+        byte are the type of message. emitter: whose reports these are; None: that of the radio
+        address `address`.
+        """
+        transmitter = self._transmitter(frame, address)
         new = [m for data, m in messages if transmitter.is_new(data, m, frame.received_at)]
-        name = self._drones.name(found.address, _serial(messages), frame.received_at)
-        emitter = None if name is None else Emitter(EmitterScheme.MAC, name)
+        if emitter is None:
+            name = self._drones.name(address, _serial(messages), frame.received_at)
+            emitter = None if name is None else Emitter(EmitterScheme.MAC, name)
         reports = list(_reports(frame, emitter, new))
         if reports:
             transmitter.reported = True
