@@ -2,6 +2,7 @@
 
 from vedette.feeds.aircraft_json.aircraft_json_feed import AIRCRAFT_JSON_FEED
 from vedette.feeds.asterix.asterix_feed import ASTERIX_FEED
+from vedette.feeds.cot.cot_feed import COT_FEED
 from vedette.feeds.feed import Carrier, Feed, FileFormat, LiveEncoding
 from vedette.feeds.gdl90.gdl90_feed import GDL90_FEED
 from vedette.feeds.mavlink.mavlink_feed import MAVLINK_FEED
@@ -27,6 +28,7 @@ FEEDS: tuple[Feed, ...] = (
     UAT_FEED,
     GDL90_FEED,
     MAVLINK_FEED,
+    COT_FEED,
 )
 """Every feed. The first of them whose format recognises a file reads it."""
 
