@@ -78,14 +78,14 @@ def _of_tak(data: bytes) -> HeardEvent | None:
     if fields is None:
         return None
     detail = fields.get("detail", b"")
-    stated, text = detail_fields(detail) if isinstance(detail, bytes) else ({}, b"")
+    known, text = detail_fields(detail) if isinstance(detail, bytes) else ({}, b"")
+    stated: dict[str, object] = {}
     if text:
         try:
-            others = _detail(parse_plain(b"<detail>" + text + b"</detail>"))
+            stated |= _detail(parse_plain(b"<detail>" + text + b"</detail>"))
         except ValueError as exc:
             raise BadFrameError(f"`xmlDetail` {exc}", frame=data[:4]) from exc
-        stated = others | stated
-    return _event(fields | stated, EPOCH, data)
+    return _event({**fields, **stated, **known}, EPOCH, data)
 
 
 def _of_xml(data: bytes) -> HeardEvent:
@@ -107,7 +107,7 @@ def _of_xml(data: bytes) -> HeardEvent:
 
 def _detail(detail: ET.Element) -> dict[str, str]:
     """Call sign, speed and course of a detail."""
-    found = {}
+    found: dict[str, str] = {}
     for element, names in (("contact", ("callsign",)), ("track", ("speed", "course"))):
         one = detail.find(element)
         if one is not None:
