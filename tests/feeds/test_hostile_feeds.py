@@ -38,7 +38,7 @@ from vedette.model.report import (
 
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("aircraft_json", "remote_id_json", "ogn", "uat", "gdl90")
+NAMES = ("aircraft_json", "remote_id_json", "ogn", "uat", "gdl90", "mavlink", "cot")
 NEW = [feed for feed in FEEDS if feed.name in NAMES]
 each_feed = pytest.mark.parametrize("feed", NEW, ids=lambda feed: feed.name)
 

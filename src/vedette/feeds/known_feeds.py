@@ -2,8 +2,10 @@
 
 from vedette.feeds.aircraft_json.aircraft_json_feed import AIRCRAFT_JSON_FEED
 from vedette.feeds.asterix.asterix_feed import ASTERIX_FEED
+from vedette.feeds.cot.cot_feed import COT_FEED
 from vedette.feeds.feed import Carrier, Feed, FileFormat, LiveEncoding
 from vedette.feeds.gdl90.gdl90_feed import GDL90_FEED
+from vedette.feeds.mavlink.mavlink_feed import MAVLINK_FEED
 from vedette.feeds.mode_s.mode_s_feed import MODE_S_FEED
 from vedette.feeds.ogn.ogn_feed import OGN_FEED
 from vedette.feeds.remote_id.remote_id_feed import REMOTE_ID_FEED
@@ -25,6 +27,8 @@ FEEDS: tuple[Feed, ...] = (
     OGN_FEED,
     UAT_FEED,
     GDL90_FEED,
+    MAVLINK_FEED,
+    COT_FEED,
 )
 """Every feed. The first of them whose format recognises a file reads it."""
 

@@ -10,7 +10,7 @@ docs/feeds/ads-b.md has the details.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from vedette.feeds.decoder import Encoding, Frame
@@ -32,6 +32,7 @@ from vedette.model.report import (
 from vedette.model.times import seconds_between
 
 REPEAT_S = 0.2  # a transponder sends a kind of squitter 0.4 s apart at least (DO-260B, 2.2.3.3)
+_REPEAT = timedelta(seconds=REPEAT_S)
 HEARD_EVERY_S = 2.0  # how often an aircraft without a place is reported as present
 NO_PLACE_S = 10.0  # after so long without a place it counts as one whose place is not known
 KNOWN_S = 60.0  # replies prove no address; one heard in a squitter within this is believed
@@ -68,9 +69,7 @@ class Aircraft:
         twice.
         """
         self.heard = {
-            known: when
-            for known, when in self.heard.items()
-            if abs(seconds_between(at, when)) <= REPEAT_S
+            known: when for known, when in self.heard.items() if abs(at - when) <= _REPEAT
         }
         if data in self.heard:
             return True

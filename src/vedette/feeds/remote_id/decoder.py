@@ -140,10 +140,26 @@ class RemoteIdDecoder:
             ]
         except UnreadableError as exc:
             raise BadFrameError(str(exc), frame=frame.data[:_QUOTED_BYTES]) from exc
-        transmitter = self._transmitter(frame, found.address)
+        yield from self.heard(frame, found.address, messages)
+
+    def heard(
+        self,
+        frame: Frame,
+        address: str,
+        messages: list[tuple[bytes, Message]],
+        emitter: Emitter | None = None,
+    ) -> Iterator[Report]:
+        """Yield the new information in the messages that one transmitter sent.
+
+        messages: the bytes that tell repeats, and what they say. The high four bits of the first
+        byte are the type of message. emitter: whose reports these are; None: that of the radio
+        address `address`.
+        """
+        transmitter = self._transmitter(frame, address)
         new = [m for data, m in messages if transmitter.is_new(data, m, frame.received_at)]
-        name = self._drones.name(found.address, _serial(messages), frame.received_at)
-        emitter = None if name is None else Emitter(EmitterScheme.MAC, name)
+        if emitter is None:
+            name = self._drones.name(address, _serial(messages), frame.received_at)
+            emitter = None if name is None else Emitter(EmitterScheme.MAC, name)
         reports = list(_reports(frame, emitter, new))
         if reports:
             transmitter.reported = True
@@ -268,18 +284,18 @@ def _heights(location: Location) -> Iterator[Height]:
     )
     for value_m, reference, within_m in stated:
         if value_m is not None:
-            sigma_m = _sigma(within_m, SIGMAS_IN_95)
+            sigma_m = None if within_m is None else within_m / SIGMAS_IN_95
             yield Height(value_m=value_m, reference=reference, sigma_m=sigma_m)
 
 
 def _motion(location: Location) -> Motion | None:
-    parts = (location.speed_m_s, location.direction_deg, location.climb_m_s)
-    if all(part is None for part in parts):
+    speed, course, climb = location.speed_m_s, location.direction_deg, location.climb_m_s
+    if speed is None and course is None and climb is None:
         return None
     return Motion(
-        speed_m_s=location.speed_m_s,
-        course_deg=location.direction_deg,
-        climb_m_s=location.climb_m_s,
+        speed_m_s=speed,
+        course_deg=course,
+        climb_m_s=climb,
         speed_sigma_m_s=_sigma(location.speed_95_m_s, SIGMAS_IN_95),
     )
 

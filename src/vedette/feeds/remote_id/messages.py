@@ -37,10 +37,12 @@ Sources: ASTM F3411-22a tables 5-8, ASD-STAN prEN 4709-002; versions 0 to 2 lay 
 messages alike.
 """
 
+import re
 import struct
 import uuid
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 MESSAGE_BYTES = 25
 BASIC_ID = struct.Struct("<BB20s3x")
@@ -121,6 +123,10 @@ class Status(IntEnum):
     REMOTE_ID_FAILURE = 4
 
 
+_LAST_ID_TYPE, _LAST_STATUS = max(IdType), max(Status)
+_PRINTABLE = re.compile(rb"[\x20-\x7e]*")
+
+
 class UnreadableError(ValueError):
     """Bytes that break the standard. The decoder turns it into a BadFrameError."""
 
@@ -187,10 +193,11 @@ def read_message(data: bytes) -> Message:
     return Unread(number)
 
 
+@lru_cache(maxsize=4096)  # a transmitter repeats the same one for its whole flight
 def _read_basic_id(data: bytes) -> BasicId:
     _, types, raw_id = BASIC_ID.unpack(data)
     number = types >> 4
-    id_type = IdType(number) if number <= max(IdType) else None
+    id_type = IdType(number) if number <= _LAST_ID_TYPE else None
     return BasicId(id_type=id_type, uas_id=_read_id(id_type, raw_id), ua_type=UA_TYPES[types & 15])
 
 
@@ -202,7 +209,7 @@ def _read_id(id_type: IdType | None, raw: bytes) -> str | None:
     if id_type is IdType.SESSION:
         return raw.hex()
     text = raw.rstrip(b"\x00 ")
-    if not all(0x20 <= byte < 0x7F for byte in text):
+    if _PRINTABLE.fullmatch(text) is None:
         return None  # its place is still worth having
     return text.decode("ascii").strip() or None
 
@@ -219,7 +226,7 @@ def _read_location(data: bytes) -> Location:
     placed = (lat, lon) != (0, 0)
     status = flags >> 4
     return Location(
-        status=Status(status) if status <= max(Status) else None,
+        status=Status(status) if status <= _LAST_STATUS else None,
         lat_deg=lat / PLACE_STEP if placed else None,
         lon_deg=lon / PLACE_STEP if placed else None,
         direction_deg=_direction_deg(direction, bool(flags & FLAG_ADD_180)),
