@@ -54,7 +54,7 @@ try {
   await browser.close();
 }
 console.log(JSON.stringify(report));
-process.exit(report.error ? 1 : 0);
+process.exitCode = report.error ? 1 : 0; // process.exit would cut what a pipe has not taken yet
 
 /** Every figure that the page shows at the time at which it stands; `pick` chooses the track of the card. */
 async function look(page, pick) {
