@@ -43,7 +43,7 @@ def write_mf_json(rows: Iterable[Row], file: TextIO) -> int:
 
 def _moving(name: str, states: list[Row]) -> dict[str, Any]:
     times = [state["at"] for state in states]
-    found = {
+    found: dict[str, Any] = {
         "type": "Feature",
         "id": name,
         "temporalGeometry": {
