@@ -20,7 +20,7 @@ TEXT_COLUMNS = frozenset({
     "id", "at", "status", "first_at", "updated_at", "icao24", "callsign", "squawk", "withheld",
     "track", "restriction", "rule", "condition", "state", "raised_at", "changed_at", "label",
 })  # fmt: skip
-_MEND = "write the events again with `vedette replay --out FOLDER`"
+_MEND = "name an events.jsonl that this version wrote, or replay the recording again"
 
 
 def height_columns() -> list[str]:
