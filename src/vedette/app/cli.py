@@ -24,6 +24,7 @@ COMMANDS = {
     "backup": "vedette.app.commands.watch.backup_command:backup",
     "restore": "vedette.app.commands.watch.backup_command:restore",
     "plan-disk": "vedette.app.commands.watch.plan_disk_command:plan_disk",
+    "export": "vedette.app.commands.watch.export_command:export",
     "check": "vedette.app.commands.check.check_command:check",
     "coverage": "vedette.app.commands.check.coverage_command:coverage",
     "verify": "vedette.app.commands.record.verify_command:verify",
