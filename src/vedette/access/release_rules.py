@@ -43,8 +43,7 @@ class ReleaseRule:
     """What one partner receives in one role. Written as `[[release]]` in the settings."""
 
     to: str
-    """The partner's name, as `partner` of an output has it; for the feature API, the name of the
-    person or token."""
+    """The partner's name, as `partner` of an output has it."""
     role: Literal["viewer", "operator", "investigator", "administrator"] = "viewer"
     """Role in which the partner reads. The rule cannot release more than this role may see."""
     kinds: tuple[Literal["tracks", "alarms", "restrictions", "sightings", "record"], ...]

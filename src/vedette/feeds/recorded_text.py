@@ -38,9 +38,11 @@ def first_rows(head: bytes) -> list[bytes]:
 
 
 def mostly(head: bytes, fits: Callable[[bytes], bool], what: str) -> str | None:
-    """The reason why a file has a line format: at least half of its first lines fit. Else None.
+    """Return a text like "40 of its first 50 lines are WHAT" if at least half of the lines fit.
 
-    So damaged files are accepted and noise is not. what: a name for such lines, for the reason.
+    The result is None if fewer lines fit. A damaged file is therefore accepted, and noise is not.
+    head: the first bytes of the file. fits: whether one line has the format. what: a name for such
+    lines.
     """
     rows = first_rows(head)
     good = sum(map(fits, rows))

@@ -91,7 +91,7 @@ class Channels:
         elif channel == "mqtt":
             self._mqtt(address, body)
         else:
-            raise OSError(f"there is no channel {channel!r}")
+            raise OSError(f"the channel must be webhook, mail or mqtt, got {channel!r}")
 
     def webhook(self, url: str, message_id: str, body: bytes) -> None:
         """Post a signed message to a webhook. Raises OSError if the server did not accept it."""

@@ -61,7 +61,10 @@ class AsterixCodec:
         self._tracks_since_batch = 0
 
     def encode(self, item: Item, now: datetime) -> list[bytes]:  # noqa: ARG002 - as every codec
-        """The data block of one track. Raises ValueError where category 062 cannot say it."""
+        """Return the category 062 data block of a track; an empty list for any other item.
+
+        Raises ValueError if a value does not fit category 062.
+        """
         if not isinstance(item, ReleasedTrack):
             return []
         track = item.track

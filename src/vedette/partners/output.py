@@ -61,11 +61,11 @@ class Codec(Protocol):
     """Encodes what is released for one protocol. Reads no clock."""
 
     def encode(self, item: Item, now: datetime) -> list[bytes]:
-        """The messages for one thing. Raises ValueError where the protocol cannot say it."""
+        """Return the messages for one item. Raises ValueError if a value does not fit."""
         ...
 
     def begin(self, now: datetime) -> list[bytes]:
-        """The messages on connecting."""
+        """Return the messages that are sent on connecting."""
         ...
 
     def regular(self, now: datetime, now_s: float) -> list[bytes]:

@@ -72,7 +72,7 @@ ZoneOutput = ZoneLine | DeviationLine | DoubtLine | RefusalLine | ZoneFileLine
 
 
 def zone(restriction: Restriction) -> ZoneLine:
-    """One restriction."""
+    """Return the output line of one restriction."""
     return {
         "type": "zone",
         "id": restriction.id,
@@ -105,7 +105,7 @@ def doubt(one: Doubt) -> DoubtLine:
 
 
 def refusal(one: Doubt) -> RefusalLine:
-    """One refusal."""
+    """Return the output line of one feature that was refused."""
     return {
         "type": "refusal",
         "feature": one.feature,
@@ -116,7 +116,7 @@ def refusal(one: Doubt) -> RefusalLine:
 
 
 def file_line(path: str, found: ZoneFile) -> ZoneFileLine:
-    """The whole file."""
+    """Return the output line that sums up a whole file."""
     return {
         "type": "zone_file",
         "path": path,

@@ -84,7 +84,10 @@ def begin_erasing(connection: sqlite3.Connection, reference: str, ledger_size: i
 
 
 def destroy(connection: sqlite3.Connection, reference: str, at: int) -> None:
-    """Delete the sealed bytes, and the key of an earlier version."""
+    """Delete the sealed bytes of one item, and its key if an earlier version stored one here.
+
+    at: the time of the erasure, in microseconds since 1970.
+    """
     connection.execute("DELETE FROM personal_key WHERE reference = ?", (reference,))
     connection.execute(
         "UPDATE personal_item SET sealed = x'', nonce = x'', erased_at = ? WHERE reference = ?",

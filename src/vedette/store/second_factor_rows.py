@@ -51,7 +51,11 @@ def of_person(connection: sqlite3.Connection, person: str) -> list[FactorRow]:
 
 
 def count_on(connection: sqlite3.Connection, factor: str, counter: int) -> bool:
-    """Increase the counter of a factor; False if it is not smaller than `counter`."""
+    """Set the stored counter of a factor to `counter`, and return whether it was set.
+
+    The result is False if there is no such factor, or if the stored counter is not smaller. The
+    counter of a passkey is always set.
+    """
     changed = connection.execute(
         "UPDATE second_factor SET counter = ? WHERE id = ? AND (counter < ? OR kind = 'passkey')",
         (counter, factor, counter),

@@ -191,7 +191,7 @@ class Leg:
         )
 
     def said(self, reason: str) -> str:
-        """The reason why a part of the leg is indeterminate."""
+        """Return `reason` with the length of the leg in km in front of it."""
         return f"on a leg of {self.length_m / 1000:,.1f} km: {reason}"
 
     def assumptions(self) -> tuple[str, ...]:

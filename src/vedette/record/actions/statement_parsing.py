@@ -129,8 +129,8 @@ def stance_of(modality: Modality) -> Stance:
 def require_reach(link: Link, known: Mapping[StatementId, Statement], incident: IncidentId) -> None:
     """Raise RecordError unless a link names a known statement that it may refer to.
 
-    Only the kind refers_to may name a statement of another incident: that incident would still
-    show the statement as valid.
+    Only a link of the kind refers_to may name a statement of another incident. A link of any other
+    kind could replace that statement, and the other incident would not show it.
     """
     if link.to not in known:
         raise RecordError(

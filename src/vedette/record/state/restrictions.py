@@ -194,7 +194,10 @@ class Declared:
     def _held(self, body: Mapping[str, str]) -> DraftOnRecord:
         held = self.drafts[body["draft"]]
         if held.draft.sha256 != body["sha256"]:
-            raise ValueError("the draft was changed after the review")
+            raise ValueError(
+                f"the entry must name the draft as it is on record, with SHA-256 "
+                f"{held.draft.sha256}, got {body['sha256']}"
+            )
         return held
 
 

@@ -112,7 +112,10 @@ def _drawn(rings: Sequence[Sequence[LatLon]]) -> Polygon:
     if holds_a_pole(rings[0]):
         whole = in_plane(Area(exterior=tuple(rings[0]), holes=tuple(map(tuple, rings[1:]))))
         if not isinstance(whole, Polygon):
-            raise ValueError("a hole must not divide an area that contains a pole")
+            raise ValueError(
+                "the holes of an area around a pole must leave it in one piece; draw each piece as"
+                " an area of its own"
+            )
         dense = (_dense(list(line.coords)[:-1]) for line in (whole.exterior, *whole.interiors))
         exterior, *holes = dense
         return Polygon(exterior, holes)

@@ -17,8 +17,9 @@ from vedette.tracking.pmb.measurement import Density, Plots, Timing, pair_likeli
 def bin_plots(z: Floats, cells_per_plot: float) -> tuple[Floats, Ints, Ints, Ints]:
     """Sort plots into square cells.
 
-    z: (m, 2) m, m > 0.  Returns frame (x0, y0, cell size m), shape (nx, ny), starts
-    (nx * ny + 1,) and the plots' indices in cell order (m,).
+    z: positions of n > 0 plots in metres, (n, 2).  cells_per_plot: mean number of cells for each
+    plot.  Returns the frame (x0, y0, cell size, in metres), the shape (nx, ny), the starts of the
+    cells (nx * ny + 1,) and the plots' indices in cell order (n,).
     """
     m = z.shape[0]
     x0, x1, y0, y1 = z[0, 0], z[0, 0], z[0, 1], z[0, 1]

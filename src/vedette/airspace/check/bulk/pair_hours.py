@@ -49,8 +49,10 @@ class PairHours:
     def states(
         self, positions: Positions, rows: Ints, members: Ints
     ) -> tuple[Ints, Ints, tuple[str, ...]]:
-        """The state of each pair (ACTIVE, UNKNOWN or INACTIVE), the number of its reason, all
-        reasons.
+        """Return the state of each pair, the index of its reason, and the list of all reasons.
+
+        A pair is the position `rows[i]` and the restriction `members[i]`. Its state is ACTIVE,
+        UNKNOWN or INACTIVE.
         """
         said = _Words()
         states, words = np.full(len(rows), ACTIVE), np.full(len(rows), IN_FORCE)

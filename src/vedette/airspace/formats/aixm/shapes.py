@@ -213,7 +213,7 @@ def _is_lon_lat(name: str | None, drawing: Drawing) -> bool:
     if name.endswith("CRS84"):
         return True
     mend = "write positions in urn:ogc:def:crs:EPSG::4326"
-    drawing.refuse(f"must be a known coordinate reference system, got {short(name)}", mend)
+    drawing.refuse(f"`srsName` must be EPSG:4326, EPSG:4258 or CRS84, got {short(name)}", mend)
     return False
 
 

@@ -37,7 +37,11 @@ class Ending:
 
 
 def endings(every: Sequence[Items]) -> tuple[dict[int, list[Ending]], list[tuple[str, str]]]:
-    """The endings of NOTAMs by their place in the file, and remarks on the others by name."""
+    """Return how each NOTAM is ended, by its index in `every`, and the remarks.
+
+    A remark is (name of a NOTAM, text). There is one for each replacement or cancellation that
+    could not be applied with certainty.
+    """
     known: dict[tuple[str, int, int], list[int]] = defaultdict(list)
     for n, one in enumerate(every):
         if one.number is not None:

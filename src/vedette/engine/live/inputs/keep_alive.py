@@ -13,7 +13,7 @@ PROBES = 4
 
 
 def keep_alive(writer: asyncio.StreamWriter) -> None:
-    """End the connection within two minutes after the other side has gone."""
+    """Turn on TCP keep-alive: the connection then ends within 2 minutes after the peer has gone."""
     end = writer.get_extra_info("socket")
     if end is None:
         return
