@@ -43,7 +43,7 @@ page-test:
 	cd webui && npm test --silent
 
 unit:
-	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 wheel-test: setup ## The wheel in an empty environment: installs, and runs the demo
 	$(BIN)/python tools/wheel_test.py
